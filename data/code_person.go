@@ -1,0 +1,41 @@
+package data
+
+import (
+	"fmt"
+	"time"
+)
+
+const idNumber = "id number"
+
+// idWeights are those of GB 11643 (ISO 7064 MOD 11-2): 2^(17-i) mod 11.
+var idWeights = [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
+
+// IDNumberCheck is the 18th character (0–9 or X) that belongs to the first 17 digits of an id number.
+func IDNumberCheck(body string) (byte, error) {
+	d := digits{kind: idNumber, code: body, personal: true}
+	if !d.length(17) {
+		return 0, d.err
+	}
+	sum := 0
+	for i, weight := range idWeights {
+		sum += int(body[i]-'0') * weight
+	}
+	return "10X98765432"[sum%11], nil
+}
+
+// NewIDNumber writes the id number of the person with a serial (odd for men) among those born that day in that county.
+func NewIDNumber(county string, born time.Time, serial int) (string, error) {
+	if err := allDigits(idNumber, "county", county, 6); err != nil {
+		return "", err
+	}
+	order, err := place(idNumber, "a serial", serial, 3, 0, 999)
+	if err != nil {
+		return "", err
+	}
+	body := county + born.Format("20060102") + order
+	check, err := IDNumberCheck(body)
+	if err != nil {
+		return "", fmt.Errorf("birth date: %w", err)
+	}
+	return body + string(check), nil
+}
