@@ -59,9 +59,8 @@ func ParseCameraID(code string) (CameraID, error) {
 	if !d.length(20) {
 		return CameraID{}, d.err
 	}
-	d.number(2, 11, 82, "a province from 11 to 82")
-	d.number(2, 0, 99, "a city")
-	d.next(4)
+	d.province()
+	d.next(6)
 	c := CameraID{Centre: code[:8], Industry: d.next(2)}
 	if !knownIndustry(c.Industry) {
 		d.fail(8, 10, "an industry 00–59 (01 社会治安社区, 08 城市管理)")

@@ -7,18 +7,7 @@ type ComponentCode struct {
 	Serial int    // 1 … 999999 in the county and kind
 }
 
-// MatterCode is the 11-digit 管理事项代码: 县6 + 大类2 + 小类3 of Annex C. It names a kind of matter in a county, not one
-// event.
-type MatterCode struct {
-	County string
-	Kind   string
-	Local  bool // a kind of the deployment itself, from 90000
-}
-
-const (
-	componentCode = "component code"
-	matterCode    = "matter code"
-)
+const componentCode = "component code"
 
 // componentKinds are the small classes of Annex A by great class: 153 in all.
 var componentKinds = map[string][]span{
@@ -72,10 +61,19 @@ func ComponentClass(kind string) string {
 	return kindOf(componentKinds[class], d.number(3, 0, 999, ""))
 }
 
-// county takes six digits of a county.
-func (d *digits) county() string {
-	d.number(2, 11, 82, "a province from 11 to 82")
-	d.number(2, 1, 99, "a city from 01")
-	d.number(2, 0, 99, "a county")
-	return d.code[d.at-6 : d.at]
+// componentNames are the kinds a community map shows first; the Annex has more.
+const componentNames = "01001供水井盖 01002污水井盖 01003雨水井盖 01004雨水箅子 01005电力井盖 01011燃气井盖 " +
+	"01013消防设施 01018化粪池井盖 01037路灯 01046户外健身设施 01048变压器（箱） " +
+	"01049燃气调压站（箱） 01050监控电子眼设施 01051治安岗亭 01054充电桩 01059旧衣物回收箱 " +
+	"01066紧急报警点SOS 01067防汛监测设施 01075快递柜 01076公用电梯 01077综合杆 02001停车场 " +
+	"02004公交站设施 02025非机动车停放点 02034无障碍设施 02035应急避难指示牌 " +
+	"02038门（楼号）牌 03001公共厕所 03003化粪池 03004垃圾间（楼） 03005垃圾箱 03008宣传栏 " +
+	"04001古树名木 04002行道树 04007街头座椅 04013绿地"
+
+// ComponentName is the name of a component kind in Chinese, or empty for one this table does not hold.
+func ComponentName(kind string) string {
+	if len(kind) != 5 {
+		return ""
+	}
+	return lookUp(componentNames, kind)
 }

@@ -43,6 +43,24 @@ var urban = map[string]string{
 	"210": "乡中心区", "220": "村庄",
 }
 
+// provinces are the first two digits of GB/T 2260.
+const provinces = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82"
+
+// province takes two digits.
+func (d *digits) province() {
+	if text := d.next(2); !strings.Contains(provinces, text) {
+		d.fail(d.at-2, d.at, "a province: %s", provinces)
+	}
+}
+
+// county takes six digits of a county.
+func (d *digits) county() string {
+	d.province()
+	d.number(2, 1, 99, "a city from 01")
+	d.number(2, 0, 99, "a county")
+	return d.code[d.at-6 : d.at]
+}
+
 func kindOf(spans []span, n int) string {
 	for _, s := range spans {
 		if n >= s.from && n <= s.to {
@@ -58,7 +76,7 @@ func ParseDivision(code string) (Division, error) {
 	if !d.length(12, 17) {
 		return Division{}, d.err
 	}
-	d.number(2, 11, 82, "a province from 11 to 82")
+	d.province()
 	city := d.number(2, 0, 99, "a city")
 	county := d.number(2, 0, 99, "a district")
 	town := d.number(3, 0, 599, "001–099 街道, 100–199 镇, 200–399 乡, 400–599 类似乡级, or 000")
@@ -84,8 +102,8 @@ func ParseDivision(code string) (Division, error) {
 	return division, nil
 }
 
-// unbroken demands that below a level which is 00 everything is zero. A 地级市 without districts (东莞 4419) has 00 as its
-// 县, and a province-administered county 90 as its 地: both occur, so only the steps above a street are checked.
+// unbroken demands that below a level which is zero everything is zero. The county is left out: a 地级市 without
+// districts (东莞 4419) has 00 there above its streets.
 func (d *digits) unbroken(city, county, town, village int) {
 	if city == 0 && (county > 0 || town > 0 || village > 0) {
 		d.fail(2, 4, "a city other than 00 above a district, street or community")

@@ -1,5 +1,7 @@
 package data
 
+import "errors"
+
 // HouseKey is the 24-digit key of a flat: 社区 12 + 小区 3 + 幢 3 + 单元 2 + 层 2 + 户 2. Its beginnings are keys too: 15
 // digits name a compound, 18 a building, 20 a unit.
 type HouseKey struct {
@@ -75,11 +77,7 @@ func ParseHouseKey(code string) (HouseKey, error) {
 	if !d.length(15, 18, 20, 24) {
 		return HouseKey{}, d.err
 	}
-	community := d.next(12)
-	if _, err := ParseDivision(community); err != nil {
-		return HouseKey{}, err
-	}
-	k := HouseKey{Community: community, Compound: d.number(3, 0, 999, "a compound number")}
+	k := HouseKey{Community: d.community(), Compound: d.number(3, 0, 999, "a compound number")}
 	if len(code) >= 18 {
 		k.Building = d.number(3, 1, 999, "a building number from 001")
 	}
@@ -97,4 +95,17 @@ func ParseHouseKey(code string) (HouseKey, error) {
 		return HouseKey{}, d.err
 	}
 	return k, nil
+}
+
+// community takes twelve digits of a community.
+func (d *digits) community() string {
+	text := d.next(communityDigits)
+	division, err := ParseDivision(text)
+	if err == nil && division.Level != LevelCommunity {
+		d.fail(d.at-3, d.at, "a community other than 000")
+	}
+	if wrong := (*CodeError)(nil); errors.As(err, &wrong) {
+		d.fail(d.at-communityDigits+wrong.From-1, d.at-communityDigits+wrong.To, "%s", wrong.Want)
+	}
+	return text
 }

@@ -39,3 +39,39 @@ func NewIDNumber(county string, born time.Time, serial int) (string, error) {
 	}
 	return body + string(check), nil
 }
+
+// IDNumber is what the 18 characters of a GB 11643 id number say.
+type IDNumber struct {
+	County string
+	Born   time.Time
+	Serial int // odd for men
+}
+
+// Male reports the sex the serial stands for.
+func (n IDNumber) Male() bool { return n.Serial%2 == 1 }
+
+// ParseIDNumber reads an id number. Its errors never repeat the number.
+func ParseIDNumber(number string) (IDNumber, error) {
+	if len(number) != 18 {
+		return IDNumber{}, &CodeError{Kind: idNumber, Want: fmt.Sprintf("18 characters, not %d", len(number))}
+	}
+	d := digits{kind: idNumber, code: number[:17], personal: true}
+	d.length(17)
+	if d.err != nil {
+		return IDNumber{}, d.err
+	}
+	n := IDNumber{County: d.county()}
+	born, err := time.Parse("20060102", d.next(8))
+	if err != nil || born.Year() < 1800 {
+		d.fail(6, 14, "a birth date YYYYMMDD that exists")
+	}
+	n.Born = born
+	n.Serial = d.number(3, 0, 999, "a serial")
+	if check, err := IDNumberCheck(number[:17]); err == nil && check != number[17] {
+		d.fail(17, 18, "the check character of GB 11643 (0–9 or X)")
+	}
+	if d.err != nil {
+		return IDNumber{}, d.err
+	}
+	return n, nil
+}
