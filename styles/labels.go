@@ -1,0 +1,166 @@
+package styles
+
+import (
+	"lintu/layers"
+)
+
+// Names of the faces in font-faces.
+const (
+	fontRegular = "Noto Sans SC Regular"
+	fontMedium  = "Noto Sans SC Medium"
+)
+
+// Ranks of labels: the higher is drawn later and placed first (街道 > 社区 > 小区 > 路 > 楼号).
+const (
+	rankThing = iota
+	rankNumber
+	rankGreen
+	rankWater
+	rankRoad
+	rankLandmark
+	rankCompound
+	rankMicroGrid
+	rankGrid
+	rankCommunity
+	rankStreet
+	rankDistrict
+)
+
+// labelStyle is how the names of a layer are written.
+type labelStyle struct {
+	rank             int
+	color            Color
+	size             expr // px, 12–22 by rank
+	minZoom, maxZoom float64
+	medium           bool    // weight 500 for what ranks above roads
+	width            float64 // ems before a line breaks
+	spacing          float64 // between letters, ems; never for Chinese in panels, a little for water
+}
+
+// label is a symbol layer for text that reads <layer>_label, upright on the screen.
+func (s *sheet) label(layer layers.Layer, l labelStyle, text expr) styleLayer {
+	font := fontRegular
+	if l.medium {
+		font = fontMedium
+	}
+	width := l.width
+	if width == 0 {
+		width = 10
+	}
+	layout := map[string]expr{
+		"text-field": text, "text-font": []string{font}, "text-size": l.size, "text-max-width": width,
+		"text-padding": 6, "text-line-height": 1.25,
+	}
+	if l.spacing != 0 {
+		layout["text-letter-spacing"] = l.spacing
+	}
+	return styleLayer{
+		Type: "symbol", SourceLayer: layer.LabelName(), MinZoom: l.minZoom, MaxZoom: l.maxZoom,
+		Layout: layout, Paint: s.textPaint(l.color), rank: l.rank,
+	}
+}
+
+// textPaint is a colour on a 2 px halo of the ground.
+func (s *sheet) textPaint(color Color) map[string]expr {
+	return map[string]expr{
+		"text-color": color, "text-halo-color": s.theme.Ground, "text-halo-width": 2, "text-halo-blur": 0.5,
+	}
+}
+
+// nameLabel writes a layer's names at its label points, the larger areas first.
+func (s *sheet) nameLabel(layer layers.Layer, l labelStyle) {
+	if !labelHas(layer, "name") {
+		return
+	}
+	part := s.label(layer, l, op("coalesce", get("name"), ""))
+	part.Layout["symbol-sort-key"] = op("-", 0, op("coalesce", get(layers.RankField), 0))
+	s.part(onLabels, layer, "label", part)
+}
+
+// areaLabel writes the name of an area of government in the zooms of its band.
+func (s *sheet) areaLabel(layer layers.Layer, b band) {
+	t := s.theme
+	styles := map[string]labelStyle{
+		"districts":   {rank: rankDistrict, color: t.Text[0], size: 22, medium: true},
+		"streets":     {rank: rankStreet, color: t.Text[1], size: byZoom(10, 16, 14, 22), medium: true, maxZoom: 15.75},
+		"communities": {rank: rankCommunity, color: t.Text[1], size: byZoom(12.5, 14, 15, 18), medium: true, minZoom: 12.5},
+		"grids":       {rank: rankGrid, color: t.Grid, size: byZoom(15, 13, 17, 15), medium: true, minZoom: 15},
+		"micro_grids": {rank: rankMicroGrid, color: t.Grid, size: 12},
+	}
+	style, ok := styles[layer.Name]
+	if !ok {
+		style = labelStyle{rank: rankGrid, color: t.Text[1], size: 14}
+	}
+	if style.minZoom == 0 {
+		style.minZoom = b.from
+	}
+	if style.maxZoom == 0 {
+		style.maxZoom = b.maxZoom()
+	}
+	s.nameLabel(layer, style)
+}
+
+// lineLabel writes names along lines about every 400 px, full height whatever the pitch.
+func (s *sheet) lineLabel(layer layers.Layer, l labelStyle, sortKey expr) {
+	if !has(layer, "name") {
+		return
+	}
+	part := s.label(layer, l, op("coalesce", get("name"), ""))
+	part.SourceLayer = layer.Name
+	part.Filter = op("has", "name")
+	part.Layout["symbol-placement"] = "line"
+	part.Layout["symbol-spacing"] = 400
+	part.Layout["text-pitch-alignment"] = "viewport"
+	part.Layout["text-max-angle"] = 30
+	if sortKey != nil {
+		part.Layout["symbol-sort-key"] = sortKey
+	}
+	s.part(onLabels, layer, "label", part)
+}
+
+// roadLabel names roads, the higher class first; minor ones when there is room.
+func (s *sheet) roadLabel(layer layers.Layer) {
+	order := byClass(layer, func(c roadClass) expr { return 3 - classOrder(c.name) })
+	from := byClass(layer, func(c roadClass) expr {
+		return map[string]float64{"main": 13, "secondary": 14, "minor": 15, "path": 17}[c.name]
+	})
+	before := len(s.layers)
+	s.lineLabel(layer, labelStyle{
+		rank: rankRoad, color: s.theme.Text[1], size: byZoom(13, 12, 17, 14), minZoom: 13,
+	}, order)
+	if len(s.layers) > before {
+		s.layers[before].Filter = op("all", op("has", "name"), s.roadFilter(layer), op(">=", op("zoom"), from))
+	}
+}
+
+// buildingLabels are numbers (「3幢」) close by, and from farther away the names of what has no number: schools,
+// halls, towers, the tallest first.
+func (s *sheet) buildingLabels(layer layers.Layer) {
+	numbered := labelHas(layer, "number")
+	if numbered {
+		text := op("concat", op("to-string", get("number")), "幢")
+		if s.lang == English {
+			text = op("concat", "Bldg ", op("to-string", get("number")))
+		}
+		number := s.label(layer, labelStyle{
+			rank: rankNumber, color: s.theme.Text[1], size: byZoom(16.5, 12, 18, 14), minZoom: 16.5,
+		}, text)
+		number.Filter = op("has", "number")
+		number.Layout["text-padding"] = 2
+		s.part(onLabels, layer, "number", number)
+	}
+	if !labelHas(layer, "name") {
+		return
+	}
+	name := s.label(layer, labelStyle{
+		rank: rankLandmark, color: s.theme.Text[1], size: byZoom(15, 12, 18, 14), minZoom: 15, width: 7,
+	}, op("coalesce", get("name"), ""))
+	name.Filter = op("has", "name")
+	if numbered {
+		name.Filter = op("all", op("has", "name"), op("!", op("has", "number")))
+	}
+	if labelHas(layer, "height") {
+		name.Layout["symbol-sort-key"] = op("-", 0, op("coalesce", get("height"), 0))
+	}
+	s.part(onLabels, layer, "name", name)
+}
