@@ -1,0 +1,9 @@
+// Package vector writes and reads Mapbox Vector Tiles, version 2.1 of the specification (section numbers in comments
+// are its). The [Encoder] takes geometry in world units and attributes as codes of a dictionary ([Values]), so that a
+// tile is made without maps, interfaces or allocation per feature; [Decode] is its strict counterpart.
+//
+// Geometry is snapped to the tile's grid first, on a grid that all tiles of a zoom share, and then loses only points
+// that lie on the line between their neighbours. Areas that share an edge therefore share it in every tile; nothing
+// else is simplified. Polygons are cut at the buffer by Sutherland and Hodgman's method (1974), which may leave an
+// edge running along the buffer's border, outside what is drawn.
+package vector

@@ -1,0 +1,99 @@
+package vector
+
+import (
+	"encoding/binary"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"lintu/data"
+)
+
+// Values is a dictionary of attribute values, each kept as the message it is in a tile. Code 0 is no value; the others
+// count from 1 in the order in which they were first added. Values that are written alike have one code.
+//
+// Adding is for one goroutine; once it is filled any number may read it.
+type Values struct {
+	wire  []byte
+	ends  []uint32 // where the message of each code ends in wire; ends[0] = 0 stands for no value
+	codes map[string]uint32
+}
+
+// NewValues is an empty dictionary.
+func NewValues() *Values { return &Values{ends: []uint32{0}, codes: map[string]uint32{}} }
+
+// Add gives the code of a value, a new one if it was not there.
+func (v *Values) Add(value data.Value) uint32 {
+	if value.IsNull() {
+		return 0
+	}
+	start := len(v.wire)
+	v.wire = appendValue(v.wire, value)
+	if code, known := v.codes[string(v.wire[start:])]; known {
+		v.wire = v.wire[:start]
+		return code
+	}
+	code := uint32(len(v.ends))
+	v.codes[string(v.wire[start:])] = code
+	v.ends = append(v.ends, uint32(len(v.wire)))
+	return code
+}
+
+// Freeze ends the adding and gives back what only that needed: the larger part of its memory.
+func (v *Values) Freeze() {
+	v.codes = nil
+	v.wire = append(make([]byte, 0, len(v.wire)), v.wire...)
+	v.ends = append(make([]uint32, 0, len(v.ends)), v.ends...)
+}
+
+// Len is how many codes there are, 0 among them.
+func (v *Values) Len() int { return len(v.ends) }
+
+// Bytes is the memory the dictionary holds.
+func (v *Values) Bytes() int { return cap(v.wire) + 4*cap(v.ends) }
+
+// message is the value as written in a tile. A code that was never given has an empty message.
+func (v *Values) message(code uint32) []byte {
+	if code == 0 || int(code) >= len(v.ends) {
+		return nil
+	}
+	return v.wire[v.ends[code-1]:v.ends[code]]
+}
+
+// Value reads a code back. A time comes back as the text it has in tiles, a whole number as an integer.
+func (v *Values) Value(code uint32) data.Value {
+	value, err := readValue(v.message(code))
+	if err != nil {
+		return data.Null() // cannot be: all messages are appendValue's
+	}
+	return value
+}
+
+// appendValue writes a Value message (4.4). Whole numbers take the shorter of the two forms for their sign; a time is
+// its RFC 3339 text, which people and filters can compare.
+func appendValue(b []byte, v data.Value) []byte {
+	switch v.Type() {
+	case data.TypeInt:
+		if n := v.Int(); n < 0 {
+			return appendVarint(append(b, valueSint), zigzag(n))
+		}
+		return appendVarint(append(b, valueUint), uint64(v.Int()))
+	case data.TypeReal:
+		return binary.LittleEndian.AppendUint64(append(b, valueDouble), math.Float64bits(v.Real()))
+	case data.TypeBool:
+		if v.Bool() {
+			return append(b, valueBool, 1)
+		}
+		return append(b, valueBool, 0)
+	default:
+		return appendText(b, valueString, validText(v.String()))
+	}
+}
+
+// validText replaces bytes that are no UTF-8: one of them would make decoders refuse the whole tile.
+func validText(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
+}
