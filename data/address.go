@@ -37,6 +37,9 @@ var (
 	basementFloor  = regexp.MustCompile(`^B\d$`)
 )
 
+// largestNumeral is what numeral reads: a larger unit could not be read back.
+const largestNumeral = 9999
+
 // longestAddress in bytes is several times that of a full address from the province down.
 const longestAddress = 500
 
@@ -100,7 +103,7 @@ func (a *Address) before(parts []string) bool {
 	if len(parts) > 0 && a.Unit == 0 {
 		a.Unit = atoi(plainNumber(parts[0]))
 		parts = parts[1:]
-		if a.Unit == 0 {
+		if a.Unit == 0 || a.Unit > largestNumeral {
 			return false
 		}
 	}
