@@ -110,6 +110,7 @@ var homes = map[string][]string{
 	"github.com/goccy/go-yaml":         {"server/config"},
 	"github.com/klauspost/compress":    {"server/api", "server/web", "tiles"},
 	"github.com/peterstace/simplefeat": {"data/importer"},
+	"github.com/mozillazg/go-pinyin":   {"layers/search"},
 	"golang.org/x/crypto":              {"data/seal", "server/access"},
 	"golang.org/x/sync":                {"data", "tiles", "layers", "server"},
 	"golang.org/x/text":                {"data", "layers/search"},
