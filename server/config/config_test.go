@@ -39,12 +39,12 @@ func load(t *testing.T, yaml string, environ, args []string) (config.Config, err
 func TestEachSourceOverridesTheOneBefore(t *testing.T) {
 	yaml := "listen: file\nstore: file\ntitle: file\n"
 	environ := []string{"HOME=/root", "LINTU_STORE=environ", "LINTU_TITLE=environ", "LINTU_THEME=", "LINTU_TEST_POSTGRES=x"}
-	got, err := load(t, yaml, environ, []string{"--title", "flag", "--dev"})
+	got, err := load(t, yaml, environ, []string{"--title", "flag"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := config.Default()
-	want.Listen, want.Store, want.Title, want.Dev = "file", "environ", "flag", config.ViteURL
+	want.Listen, want.Store, want.Title = "file", "environ", "flag"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

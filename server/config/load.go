@@ -23,9 +23,6 @@ const (
 	testPrefix = "LINTU_TEST_" // belongs to our tests, which run the server too
 )
 
-// ViteURL is where Vite listens unless told otherwise: what a bare --dev means.
-const ViteURL = "http://127.0.0.1:5173"
-
 // AddFlags declares --config and a flag for each of the settings named; for all of them if none is named.
 func AddFlags(flags *pflag.FlagSet, only ...string) {
 	flags.String(fileFlag, "", "YAML file with settings (see config.example.yaml)")
@@ -35,9 +32,6 @@ func AddFlags(flags *pflag.FlagSet, only ...string) {
 			continue
 		}
 		flags.VarP(&flagText{text: fmt.Sprint(s.value.get()), kind: s.value.kind()}, flagName(s.Name), "", s.Help)
-		if s.Name == "dev" {
-			flags.Lookup("dev").NoOptDefVal = ViteURL
-		}
 	}
 }
 

@@ -1,0 +1,149 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"lintu/data"
+	"lintu/layers"
+	"lintu/styles"
+	"lintu/tiles"
+)
+
+// Problem is a refusal as RFC 9457 has it, with our members field, code and request_id. Clients translate by code.
+type Problem struct {
+	Type      string `json:"type"`
+	Title     string `json:"title"`
+	Status    int    `json:"status"`
+	Detail    string `json:"detail"`
+	Field     string `json:"field,omitempty"` // the parameter or part of the path that is wrong
+	Code      string `json:"code"`
+	RequestID string `json:"request_id,omitempty"`
+}
+
+// Error is the sentence of the problem.
+func (p *Problem) Error() string { return p.Detail }
+
+// What the server itself refuses. Each has its row in the table below.
+var (
+	errNotReady     = errors.New("the city is still being loaded")
+	errParameter    = errors.New("wrong parameter")
+	errUnknownParam = errors.New("unknown parameter")
+	errBody         = errors.New("this address takes no body")
+	errHost         = errors.New("this store is served under the name localhost only")
+	errNoStatistics = errors.New("layer without statistics")
+)
+
+// fieldError names what of the request an error is about.
+type fieldError struct {
+	field string
+	err   error
+}
+
+func (e *fieldError) Error() string { return e.err.Error() }
+func (e *fieldError) Unwrap() error { return e.err }
+
+// wrong is the refusal of one parameter.
+func wrong(field, format string, args ...any) error {
+	return &fieldError{field, fmt.Errorf("%w %s: %s", errParameter, field, fmt.Sprintf(format, args...))}
+}
+
+// at says which part of the request an error from below is about.
+func at(field string, err error) error { return &fieldError{field, err} }
+
+// statusOf is the whole status table: the first row whose error is in the chain counts.
+var statusOf = []struct {
+	err    error
+	status int
+	code   string
+	title  string
+}{
+	{layers.ErrUnknown, http.StatusNotFound, "unknown_layer", "No such layer"},
+	{styles.ErrUnknown, http.StatusNotFound, "unknown_style", "No such style"},
+	{tiles.ErrAddress, http.StatusBadRequest, "bad_address", "No such tile address"},
+	{errUnknownParam, http.StatusBadRequest, "unknown_parameter", "Unknown parameter"},
+	{errNoStatistics, http.StatusBadRequest, "no_statistics", "Layer without statistics"},
+	{errParameter, http.StatusBadRequest, "bad_parameter", "Wrong parameter"},
+	{errBody, http.StatusRequestEntityTooLarge, "body_not_taken", "No body is taken here"},
+	{errHost, http.StatusMisdirectedRequest, "wrong_host", "Served under another name"},
+	{errNotReady, http.StatusServiceUnavailable, "not_ready", "Not ready yet"},
+	{data.ErrNotFound, http.StatusNotFound, "not_found", "Not found"},
+	{data.ErrInvalid, http.StatusBadRequest, "invalid", "Invalid"},
+	{echo.ErrNotFound, http.StatusNotFound, "no_such_address", "No such address"},
+	{echo.ErrMethodNotAllowed, http.StatusMethodNotAllowed, "method_not_allowed", "Method not allowed"},
+	{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout", "Took too long"},
+}
+
+// problemOf turns an error into what the client is told. What is not in the table is ours to mend: the client gets its
+// number in the log and nothing of its text.
+func problemOf(err error) *Problem {
+	for _, row := range statusOf {
+		if !errors.Is(err, row.err) {
+			continue
+		}
+		p := problem(row.status, row.code, row.title, err.Error())
+		var at *fieldError
+		if errors.As(err, &at) {
+			p.Field = at.field
+		}
+		return p
+	}
+	return problem(http.StatusInternalServerError, "internal", "Internal error",
+		"something went wrong in the server; its log has the details under the request id")
+}
+
+func problem(status int, code, title, detail string) *Problem {
+	return &Problem{Type: "urn:lintu:problem:" + code, Title: title, Status: status, Detail: detail, Code: code}
+}
+
+// refuse answers with the problem an error stands for; echo calls it for every error a handler returns.
+func (s *Server) refuse(err error, c echo.Context) {
+	if c.Response().Committed || errors.Is(err, context.Canceled) {
+		return // too late, or nobody is there
+	}
+	p := problemOf(err)
+	switch p.Code {
+	case "no_such_address":
+		p.Detail = "there is nothing at this address"
+	case "method_not_allowed":
+		p.Detail = "this address does not take " + c.Request().Method
+	case "timeout":
+		p.Detail = "the answer took too long to make"
+	}
+	p.RequestID = requestID(c)
+	header := c.Response().Header()
+	if p.Status == http.StatusServiceUnavailable {
+		header.Set("Retry-After", "1")
+	}
+	for _, name := range []string{"ETag", "Content-Encoding", "Content-Length"} {
+		header.Del(name)
+	}
+	header.Set("Cache-Control", "no-store")
+	header.Set("Content-Type", "application/problem+json")
+	c.Response().WriteHeader(p.Status)
+	if c.Request().Method == http.MethodHead {
+		return
+	}
+	body, err := encode(p)
+	if err != nil {
+		return // a Problem is strings and a number
+	}
+	_, _ = c.Response().Write(body) // a client that has gone needs no answer
+}
+
+// encode is JSON as people and browsers read it: Chinese and & as they are.
+func encode(v any) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return nil, fmt.Errorf("write JSON: %w", err)
+	}
+	return out.Bytes(), nil
+}

@@ -1,0 +1,69 @@
+package api
+
+import (
+	"fmt"
+
+	"github.com/labstack/echo/v4"
+
+	"lintu/data"
+	"lintu/layers"
+)
+
+type layersAnswer struct {
+	Layers []layerAnswer `json:"layers"`
+}
+
+type layerAnswer struct {
+	Name    string        `json:"name"`
+	Title   layers.Title  `json:"title"`
+	Class   data.Class    `json:"class"`
+	Group   string        `json:"group"`
+	Shape   string        `json:"shape"`
+	Count   int64         `json:"count"`
+	MinZoom uint8         `json:"minzoom"`
+	MaxZoom uint8         `json:"maxzoom"`
+	Bounds  *[4]float64   `json:"bounds"`
+	Fields  []fieldAnswer `json:"fields"`
+}
+
+type fieldAnswer struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+// layers answers /api/v1/layers: everything published, from the bottom of the map to its top.
+func (s *Server) layers(c echo.Context, city *City) error {
+	answer := layersAnswer{Layers: []layerAnswer{}}
+	for _, layer := range city.Catalogue.All() {
+		one, err := describe(layer, city)
+		if err != nil {
+			return fmt.Errorf("describe layer %s: %w", layer.Name, err)
+		}
+		answer.Layers = append(answer.Layers, one)
+	}
+	return s.sendJSON(c, private, answer)
+}
+
+func describe(layer layers.Layer, city *City) (layerAnswer, error) {
+	count, err := city.Index.Count(layer.Name, city.Scope)
+	if err != nil {
+		return layerAnswer{}, err
+	}
+	bounds, err := city.Index.Bounds(layer.Name, city.Scope)
+	if err != nil {
+		return layerAnswer{}, err
+	}
+	answer := layerAnswer{
+		Name: layer.Name, Title: layer.Title, Class: layer.Class, Group: layer.Group, Shape: shapeWords[layer.Shape],
+		Count: count, MinZoom: layer.MinZoom, MaxZoom: layer.MaxZoom, Bounds: box(bounds), Fields: []fieldAnswer{},
+	}
+	for _, field := range layer.Fields {
+		answer.Fields = append(answer.Fields, fieldAnswer{field.Name, field.Type.String()})
+	}
+	return answer, nil
+}
+
+// shapeWords are the words of shapes in JSON.
+var shapeWords = map[data.Shape]string{
+	data.ShapePoint: "point", data.ShapeLine: "line", data.ShapePolygon: "polygon", data.ShapeAny: "any",
+}

@@ -1,0 +1,45 @@
+package api
+
+import "github.com/labstack/echo/v4"
+
+// route is the whole list of addresses. Every one answers GET and HEAD and takes the query parameters named, no others.
+func (s *Server) route() {
+	s.echo.Pre(s.identify, s.log, s.recover, s.guard)
+
+	s.get("/tiles/:layers/:z/:x/:file", s.served(s.tile))
+	s.get("/tiles/:file", s.served(s.tileJSON))
+	s.get("/styles/:file", s.served(s.style), "lang")
+
+	s.get("/api/v1/status", s.served(s.status))
+	s.get("/api/v1/layers", s.served(s.layers))
+	s.get("/api/v1/layers/:layer/features/:id", s.served(s.feature))
+	s.get("/api/v1/statistics", s.served(s.statistics), "layer", "ids")
+	s.get("/api/v1/buildings/:id/households", s.served(s.buildingHouseholds))
+	s.get("/api/v1/households/:id", s.served(s.household))
+	s.get("/api/v1/search", s.served(s.search), "q", "limit")
+
+	s.get("/healthz", s.health)
+	s.get("/readyz", s.ready)
+
+	for _, below := range []string{"/tiles/*", "/styles/*", "/api/*"} {
+		s.echo.RouteNotFound(below, notFound) // never the front end
+	}
+	s.echo.GET("/*", s.page)
+	s.echo.HEAD("/*", s.page)
+}
+
+func (s *Server) get(path string, handle echo.HandlerFunc, parameters ...string) {
+	checked := only(parameters, handle)
+	s.echo.GET(path, checked)
+	s.echo.HEAD(path, checked)
+}
+
+func notFound(echo.Context) error { return echo.ErrNotFound }
+
+// page is the front end, or 404: there is no catch-all page.
+func (s *Server) page(c echo.Context) error {
+	if s.options.Pages == nil || !s.options.Pages.ServePage(c.Response(), c.Request()) {
+		return echo.ErrNotFound
+	}
+	return nil
+}

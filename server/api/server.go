@@ -1,0 +1,116 @@
+// Package api is the HTTP side of the server: every address it answers is in routes.go, every way it refuses in
+// errors.go, and one file per resource holds the rest. It holds no state of its own but the [City] it was given to
+// serve; what that city is made of it knows only through the small interfaces here.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/paulmach/orb"
+
+	"lintu/data"
+	"lintu/layers"
+	"lintu/layers/index"
+	"lintu/layers/search"
+	"lintu/layers/stats"
+	"lintu/tiles"
+)
+
+// Index is the city in memory.
+type Index interface {
+	Source(names []string, scope data.Scope) (tiles.Source, error)
+	Feature(layer string, id int64, scope data.Scope) (index.Feature, error)
+	Count(layer string, scope data.Scope) (int64, error)
+	Bounds(layer string, scope data.Scope) (orb.Bound, error)
+}
+
+// Figures answers the numbers of an area.
+type Figures interface {
+	Numbers(layer string, id int64, scope data.Scope) (stats.Area, bool)
+}
+
+// Finder answers what people type into the search box.
+type Finder interface {
+	Find(ctx context.Context, query string, limit int, scope data.Scope) ([]search.Hit, error)
+}
+
+// Rows reads records from the store.
+type Rows interface {
+	Scan(ctx context.Context, q data.Query, each func(data.Row) error) error
+}
+
+// Pages serves the front end; it reports false, and has written nothing, where it has no such file.
+type Pages interface {
+	ServePage(w http.ResponseWriter, r *http.Request) bool
+}
+
+// City is what is served, once it is in memory.
+type City struct {
+	Catalogue *layers.Catalogue
+	Index     Index
+	Figures   Figures
+	Finder    Finder
+	Rows      Rows
+	Tables    []data.Table
+	Identity  data.Identity
+	Scope     data.Scope // of every visitor
+	StoreKind string
+	StoreName string
+	DataTime  time.Time // newest record
+	View      View
+}
+
+// Options are what the server is beside its city.
+type Options struct {
+	Version        string
+	Title          string
+	ApprovalNumber string
+	Language       string
+	Theme          string
+	Timeout        time.Duration // of one request
+	Dev            bool          // the front end comes from Vite, which needs inline styles
+	Pages          Pages
+	Answers        func(host string) bool // whether a Host header is answered at all
+	Log            *slog.Logger
+}
+
+// Server answers requests. It may be asked before it has a city: then it says that it is not ready.
+type Server struct {
+	options Options
+	packer  *packer
+	echo    *echo.Echo
+	city    atomic.Pointer[City]
+}
+
+// New makes a server without a city.
+func New(options Options) *Server {
+	s := &Server{options: options, packer: newPacker(), echo: echo.New()}
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.HTTPErrorHandler = s.refuse
+	s.route()
+	return s
+}
+
+// Serve starts answering from a city; a later call replaces it.
+func (s *Server) Serve(city *City) { s.city.Store(city) }
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// cityHandler answers from a city that is there.
+type cityHandler func(c echo.Context, city *City) error
+
+func (s *Server) served(handle cityHandler) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		city := s.city.Load()
+		if city == nil {
+			return errNotReady
+		}
+		return handle(c, city)
+	}
+}

@@ -1,0 +1,70 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/paulmach/orb"
+
+	"lintu/data"
+)
+
+// View is where a map begins: what a browser shows whose URL says nothing.
+type View struct {
+	Center  orb.Point `json:"center"`
+	Zoom    float64   `json:"zoom"`
+	Pitch   float64   `json:"pitch"`
+	Bearing float64   `json:"bearing"`
+}
+
+type statusAnswer struct {
+	Version        string      `json:"version"`
+	Demo           bool        `json:"demo"`
+	Preset         string      `json:"preset,omitempty"`
+	Store          storeAnswer `json:"store"`
+	DataTime       *time.Time  `json:"data_time"`
+	Title          string      `json:"title"`
+	ApprovalNumber string      `json:"approval_number"`
+	Language       string      `json:"language"`
+	Theme          string      `json:"theme"`
+	View           View        `json:"view"`
+	Flats          bool        `json:"flats"`
+}
+
+type storeAnswer struct {
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+}
+
+// status answers /api/v1/status: what a client must know before its first picture.
+func (s *Server) status(c echo.Context, city *City) error {
+	answer := statusAnswer{
+		Version: s.options.Version, Demo: city.Identity.Demo, Preset: city.Identity.Preset,
+		Store: storeAnswer{Kind: city.StoreKind, Name: city.StoreName},
+		Title: s.options.Title, ApprovalNumber: s.options.ApprovalNumber,
+		Language: s.options.Language, Theme: s.options.Theme,
+		View: city.View, Flats: city.Scope.Privacy >= data.PerFlat,
+	}
+	if !city.DataTime.IsZero() {
+		answer.DataTime = &city.DataTime
+	}
+	return s.sendJSON(c, private, answer)
+}
+
+type healthAnswer struct {
+	Status string `json:"status"`
+}
+
+// health answers /healthz: the process runs.
+func (s *Server) health(c echo.Context) error {
+	return s.sendJSON(c, "no-store", healthAnswer{"ok"})
+}
+
+// ready answers /readyz: 200 once there is a city, 503 before.
+func (s *Server) ready(c echo.Context) error {
+	if s.city.Load() == nil {
+		return c.JSON(http.StatusServiceUnavailable, healthAnswer{"loading"})
+	}
+	return s.sendJSON(c, "no-store", healthAnswer{"ready"})
+}

@@ -1,0 +1,112 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+	"github.com/paulmach/orb"
+
+	"lintu/tiles"
+)
+
+const tileKind = "application/vnd.mapbox-vector-tile"
+
+// mostLayers of one tile: more than the catalogue of any city, less than what makes a request expensive to read.
+const mostLayers = 64
+
+// tile answers /tiles/{layers}/{z}/{x}/{y}.mvt; a tile without features is 204.
+func (s *Server) tile(c echo.Context, city *City) error {
+	names, err := layerNames(c.Param("layers"))
+	if err != nil {
+		return err
+	}
+	row, found := strings.CutSuffix(c.Param("file"), ".mvt")
+	if !found {
+		return wrong("y", "%q does not end in .mvt", c.Param("file"))
+	}
+	address, err := tiles.Parse(c.Param("z"), c.Param("x"), row)
+	if err != nil {
+		return at("address", err)
+	}
+	source, err := city.Index.Source(names, city.Scope)
+	if err != nil {
+		return at("layers", err)
+	}
+	tile, err := source.Tile(c.Request().Context(), address)
+	if err != nil {
+		return err
+	}
+	if tile.Features == 0 {
+		c.Response().Header().Set("Cache-Control", revalidate)
+		return c.NoContent(http.StatusNoContent)
+	}
+	return s.send(c, tileKind, revalidate, tile.Data)
+}
+
+// tileJSON answers /tiles/{layers}.json.
+func (s *Server) tileJSON(c echo.Context, city *City) error {
+	joined, found := strings.CutSuffix(c.Param("file"), ".json")
+	if !found {
+		return echo.ErrNotFound
+	}
+	names, err := layerNames(joined)
+	if err != nil {
+		return err
+	}
+	doc, err := city.Catalogue.TileJSON(names, origin(c))
+	if err != nil {
+		return at("layers", err)
+	}
+	var bounds orb.Bound
+	for i, name := range names {
+		of, err := city.Index.Bounds(name, city.Scope)
+		if err != nil {
+			return at("layers", err)
+		}
+		if i == 0 || bounds.IsEmpty() {
+			bounds = of
+		} else if !of.IsEmpty() {
+			bounds = bounds.Union(of)
+		}
+	}
+	doc.Bounds = box(bounds)
+	return s.sendJSON(c, revalidate, doc)
+}
+
+// layerNames splits a list of layers; each may stand in it once, so that a tile has one address.
+func layerNames(joined string) ([]string, error) {
+	names := strings.Split(joined, ",")
+	if len(names) > mostLayers {
+		return nil, wrong("layers", "are %d; at most %d fit in a tile", len(names), mostLayers)
+	}
+	seen := map[string]bool{}
+	for _, name := range names {
+		if name == "" {
+			return nil, wrong("layers", "hold an empty name")
+		}
+		if seen[name] {
+			return nil, wrong("layers", "name %q twice", name)
+		}
+		seen[name] = true
+	}
+	return names, nil
+}
+
+// origin is where the client reached us, for the addresses in TileJSON and styles. A proxy that ends TLS says so in
+// X-Forwarded-Proto; the worst a forged one does is spoil the answer to its own request.
+func origin(c echo.Context) string {
+	scheme := "http"
+	if c.Request().TLS != nil || c.Request().Header.Get("X-Forwarded-Proto") == "https" {
+		scheme = "https"
+	}
+	return scheme + "://" + c.Request().Host
+}
+
+// box is a bound as [west, south, east, north]; none if there is nothing inside.
+func box(b orb.Bound) *[4]float64 {
+	if b.IsEmpty() || b.IsZero() {
+		return nil
+	}
+	return &[4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
+}
