@@ -161,10 +161,14 @@ func (e *Encoder) drawRing(part []tiles.Point, outer, keep bool) drawing {
 		e.geometry.ring(ring)
 		return drawn
 	}
-	if !keep || !inside(anchor) {
+	far := point{anchor.x + 1, anchor.y + 1}
+	if !inside(anchor) || !inside(far) {
+		return absent // a neighbour draws it
+	}
+	if !keep {
 		return small
 	}
-	square := [4]point{anchor, {anchor.x + 1, anchor.y}, {anchor.x + 1, anchor.y + 1}, {anchor.x, anchor.y + 1}}
+	square := [4]point{anchor, {far.x, anchor.y}, far, {anchor.x, far.y}}
 	e.geometry.ring(square[:])
 	return drawn
 }
