@@ -101,6 +101,7 @@ func (l *loader) read(row data.Row) entry {
 	} else {
 		e.bound = nowhere()
 	}
+	e.reach = prefixOf(e.region)
 	e.folded = fold(e.name)
 	if e.table == tableBuildings {
 		e.compound = l.value(row, "compound_id").Int()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"lintu/data"
@@ -95,7 +96,16 @@ func (s *Search) rooms(ctx context.Context, building int32, address data.Address
 	if err != nil {
 		return nil, fmt.Errorf("search: flats of building %d: %w", id, err)
 	}
-	return found, nil
+	return nearest(found, quality+unitOther), nil
+}
+
+// nearest drops what is only nearly right when something better is there.
+func nearest(found []match, loose int) []match {
+	right := func(m match) bool { return m.quality < loose }
+	if slices.ContainsFunc(found, right) {
+		found = slices.DeleteFunc(found, func(m match) bool { return !right(m) })
+	}
+	return found
 }
 
 // fits reports whether a flat is the one an address names, and how well.

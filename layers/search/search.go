@@ -44,6 +44,7 @@ type entry struct {
 	folded   string // the name as [fold] leaves it; empty if it is only a number
 	code     string
 	region   string // code that scope is compared with
+	reach    string // region without the zeroes of the levels below
 	global   bool   // its table has no region: open to every scope that names the table
 	compound int64  // of a building
 	label    string // of a building: "3", "A"
@@ -141,7 +142,7 @@ func (e *entry) sees(scope data.Scope) bool {
 // scope is inside it.
 func (e *entry) leadsTo(scope data.Scope) bool {
 	return e.sees(scope) || slices.ContainsFunc(scope.Regions, func(prefix string) bool {
-		return e.region != "" && strings.HasPrefix(prefix, e.region)
+		return e.reach != "" && strings.HasPrefix(prefix, e.reach)
 	})
 }
 
