@@ -52,7 +52,7 @@ func fuzz(ctx context.Context, each time.Duration) tally {
 			t.fail(fmt.Sprintf("%s.%s: %v", target.folder, target.name, err))
 			continue
 		}
-		t.pass(1)
+		t.pass()
 	}
 	return t
 }

@@ -68,7 +68,7 @@ func silent(name string, command ...string) stage {
 func verdict(name string, output []byte, err error) tally {
 	var t tally
 	if err == nil {
-		t.pass(1)
+		t.pass()
 		return t
 	}
 	show(output)
