@@ -92,7 +92,7 @@ list-unformatted: $(LINTERS)
 
 .PHONY: golden
 golden: ## write every golden file anew; review the difference like code
-	go test $$(git grep -l 'flag.Bool("update"' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|') -update
+	go test $$(git grep -lE 'flag.Bool\("update"|tilestest\.Golden' -- '*_test.go' ':!rules' | xargs -n1 dirname | sort -u | sed 's|^|./|') -update
 
 .PHONY: bench
 bench: ## Go benchmarks, compared with docs/benchmarks.md by eye
