@@ -4,7 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+# the binary says which commit it is, where git can tell
+VCS := $(shell git rev-parse --verify -q HEAD >/dev/null 2>&1 && echo true || echo false)
 
 # what goes into the binary: everything under the Go folders that is not a test
 GO_SOURCES := go.mod go.sum $(shell find data tiles layers styles server frontend/embed.go -type f \
@@ -45,7 +46,7 @@ frontend: $(DIST) ## frontend/dist, what the binary carries
 
 $(BINARY): $(GO_SOURCES) $(DIST)
 	@mkdir -p $(@D)
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $@ ./server
+	CGO_ENABLED=0 go build -trimpath -buildvcs=$(VCS) -ldflags '-s -w' -o $@ ./server
 
 $(DIST): $(FRONTEND_SOURCES) $(MODULES)
 	cd frontend && npm run -s build
