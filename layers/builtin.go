@@ -44,7 +44,7 @@ func builtin() []entry {
 		{name: "green", group: groupBase, zh: "绿地", en: "Green", class: land, shape: area, minZoom: 10,
 			fields: []string{"name", "kind"}},
 		{name: "roads", group: groupBase, zh: "道路", en: "Roads", class: land, shape: line, minZoom: 8,
-			fields: []string{"name", "kind", "width"}, later: []Later{ofKind("minor", 13), ofKind("path", 14)}},
+			fields: []string{"name", "kind", "width", "kind_detail", "is_tunnel"}, later: []Later{ofKind("minor", 13), ofKind("path", 14)}},
 		{name: "lanes", group: groupBase, zh: "背街小巷", en: "Back lanes", class: land, shape: line, minZoom: 14,
 			fields: []string{"name"}},
 	}
