@@ -1,0 +1,199 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// noCity is a server that was just started; log takes its lines.
+func noCity(log io.Writer) *Server {
+	if log == nil {
+		log = io.Discard
+	}
+	return New(Options{
+		Version: "test", Timeout: time.Minute,
+		Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	})
+}
+
+func ask(s *Server, method, target string, change func(*http.Request)) (*httptest.ResponseRecorder, Problem) {
+	r := httptest.NewRequest(method, "/", nil)
+	r.Host = "localhost"
+	r.URL.Path, r.URL.RawQuery, _ = strings.Cut(target, "?")
+	if change != nil {
+		change(r)
+	}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	var p Problem
+	_ = json.Unmarshal(w.Body.Bytes(), &p) // what is no problem stays empty
+	return w, p
+}
+
+func TestBeforeTheCityIsThere(t *testing.T) {
+	s := noCity(nil)
+	for target, want := range map[string]int{
+		"/healthz": 200, "/readyz": 503, "/tiles/buildings/15/27448/13398.mvt": 503, "/tiles/buildings.json": 503,
+		"/styles/light.json": 503, "/api/v1/status": 503, "/api/v1/search?q=a": 503, "/nowhere": 404,
+	} {
+		w, p := ask(s, http.MethodGet, target, nil)
+		if w.Code != want {
+			t.Errorf("%s: status %d, want %d", target, w.Code, want)
+		}
+		if w.Code == 503 && target != "/readyz" && (p.Code != "not_ready" || w.Header().Get("Retry-After") == "") {
+			t.Errorf("%s: %+v, Retry-After %q", target, p, w.Header().Get("Retry-After"))
+		}
+	}
+}
+
+func TestWhatHoldsOnEveryRoute(t *testing.T) {
+	s := noCity(nil)
+	for _, c := range []struct {
+		name, method, target string
+		change               func(*http.Request)
+		status               int
+		code                 string
+	}{
+		{"an address that is not there", "GET", "/api/v1/nothing", nil, 404, "no_such_address"},
+		{"an address below one that is", "GET", "/api/v1/status/more", nil, 404, "no_such_address"},
+		{"a tile address that is too short", "GET", "/tiles/buildings/1/2", nil, 404, "no_such_address"},
+		{"a page that is not there", "GET", "/map", nil, 404, "no_such_address"},
+		{"a method nothing takes", "POST", "/api/v1/status", nil, 405, "method_not_allowed"},
+		{"a method on a tile", "DELETE", "/tiles/buildings/1/0/0.mvt", nil, 405, "method_not_allowed"},
+		{"an invented method", "BREW", "/healthz", nil, 405, "method_not_allowed"},
+		{"a body", "GET", "/api/v1/status", func(r *http.Request) { r.ContentLength = 3 }, 413, "body_not_taken"},
+		{"a body of unknown length", "GET", "/api/v1/status", func(r *http.Request) { r.ContentLength = -1 }, 413, "body_not_taken"},
+		{"an unknown parameter", "GET", "/api/v1/search?query=a", nil, 400, "unknown_parameter"},
+		{"a parameter twice", "GET", "/api/v1/search?q=a&q=b", nil, 400, "bad_parameter"},
+		{"a parameter in GBK", "GET", "/api/v1/search?q=%BD%F5", nil, 400, "bad_parameter"},
+		{"a parameter with a NUL", "GET", "/api/v1/search?q=a%00", nil, 400, "bad_parameter"},
+		{"a query that is not well formed", "GET", "/api/v1/search?q=%zz", nil, 400, "bad_parameter"},
+		{"a path in GBK", "GET", "/api/v1/layers/\xbd\xf5/features/1", nil, 400, "bad_parameter"},
+		{"a Host that is no name", "GET", "/healthz", func(r *http.Request) { r.Host = "a/b\"c" }, 400, "bad_parameter"},
+		{"no Host", "GET", "/healthz", func(r *http.Request) { r.Host = "" }, 400, "bad_parameter"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w, p := ask(s, c.method, c.target, c.change)
+			if w.Code != c.status || p.Code != c.code || p.Status != c.status {
+				t.Fatalf("status %d, problem %+v", w.Code, p)
+			}
+			if w.Header().Get("Content-Type") != "application/problem+json" || p.Type == "" || p.Title == "" || p.Detail == "" {
+				t.Errorf("not a whole problem document: %s %s", w.Header().Get("Content-Type"), w.Body)
+			}
+			if p.RequestID == "" || p.RequestID != w.Header().Get("X-Request-Id") {
+				t.Errorf("request id %q in the body, %q in the header", p.RequestID, w.Header().Get("X-Request-Id"))
+			}
+			if allow := w.Header().Get("Allow"); (w.Code == 405) != strings.Contains(allow, "GET") {
+				t.Errorf("Allow: %q", allow)
+			}
+		})
+	}
+}
+
+func TestAnUnknownParameterNamesTheNearest(t *testing.T) {
+	_, p := ask(noCity(nil), http.MethodGet, "/api/v1/search?limt=3", nil)
+	if p.Field != "limt" || !strings.Contains(p.Detail, `did you mean "limit"?`) {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestSecurityHeadersAreOnEverything(t *testing.T) {
+	for _, target := range []string{"/healthz", "/api/v1/nothing", "/"} {
+		w, _ := ask(noCity(nil), http.MethodGet, target, nil)
+		policy := w.Header().Get("Content-Security-Policy")
+		for _, part := range []string{"default-src 'self'", "worker-src 'self' blob:", "frame-ancestors 'self'", "object-src 'none'"} {
+			if !strings.Contains(policy, part) {
+				t.Errorf("%s: %q is not in the policy %q", target, part, policy)
+			}
+		}
+		if strings.Contains(policy, "unsafe") || strings.Contains(policy, "*") {
+			t.Errorf("%s: the policy lets too much in: %s", target, policy)
+		}
+		if w.Header().Get("X-Content-Type-Options") != "nosniff" || w.Header().Get("Referrer-Policy") == "" {
+			t.Errorf("%s: %v", target, w.Header())
+		}
+	}
+}
+
+func TestRequestIDs(t *testing.T) {
+	for name, c := range map[string]struct{ given, want string }{
+		"a plain word is kept":           {"trace-1.a", "trace-1.a"},
+		"one with a line end is not":     {"a\nlevel=ERROR", ""},
+		"one that is too long is not":    {strings.Repeat("a", 65), ""},
+		"without one there is a new one": {"", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, _ := ask(noCity(nil), http.MethodGet, "/healthz", func(r *http.Request) { r.Header["X-Request-Id"] = []string{c.given} })
+			got := w.Header().Get("X-Request-Id")
+			if c.want != "" && got != c.want || c.want == "" && len(got) != 16 {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
+
+func TestTheLogHoldsNoQuery(t *testing.T) {
+	var lines bytes.Buffer
+	w, _ := ask(noCity(&lines), http.MethodGet, "/api/v1/search?q=张三", nil)
+	line := lines.String()
+	if strings.Contains(line, "张三") || strings.Contains(line, "%E5") || strings.Contains(line, "q=") {
+		t.Errorf("the log says who was looked for: %s", line)
+	}
+	for _, part := range []string{"path=/api/v1/search", "status=503", "method=GET", "id=" + w.Header().Get("X-Request-Id")} {
+		if !strings.Contains(line, part) {
+			t.Errorf("%q is not in the log line %s", part, line)
+		}
+	}
+}
+
+func TestAPanicIsAnsweredAndLogged(t *testing.T) {
+	var lines bytes.Buffer
+	s := noCity(&lines)
+	s.echo.GET("/panic", func(echo.Context) error { panic("the cellar is flooded") })
+	w, p := ask(s, http.MethodGet, "/panic", nil)
+	if w.Code != 500 || p.Code != "internal" || strings.Contains(w.Body.String(), "cellar") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if !strings.Contains(lines.String(), "cellar") || !strings.Contains(lines.String(), p.RequestID) {
+		t.Errorf("the log says: %s", lines.String())
+	}
+}
+
+func TestATimeoutIsSaid(t *testing.T) {
+	s := New(Options{Timeout: time.Nanosecond, Log: slog.New(slog.DiscardHandler)})
+	s.echo.GET("/slow", func(c echo.Context) error {
+		<-c.Request().Context().Done()
+		return c.Request().Context().Err()
+	})
+	if w, p := ask(s, http.MethodGet, "/slow", nil); w.Code != 503 || p.Code != "timeout" {
+		t.Errorf("%d %+v", w.Code, p)
+	}
+}
+
+func TestHeadHasNoBody(t *testing.T) {
+	for _, target := range []string{"/healthz", "/api/v1/nothing"} {
+		if w, _ := ask(noCity(nil), http.MethodHead, target, nil); w.Body.Len() != 0 {
+			t.Errorf("HEAD %s: %q", target, w.Body)
+		}
+	}
+}
+
+func TestEveryErrorOfTheTableHasItsOwnWords(t *testing.T) {
+	codes := map[string]bool{}
+	for _, row := range statusOf {
+		p := problemOf(row.err)
+		if p.Status < 400 || p.Title == "" || p.Code == "" || codes[p.Code] {
+			t.Errorf("%v: %+v", row.err, p)
+		}
+		codes[p.Code] = true
+	}
+}

@@ -1,0 +1,121 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lintu/data"
+	"lintu/data/demo"
+	"lintu/data/geopackage"
+	"lintu/server/config"
+)
+
+func newDemo(process Process) *cobra.Command {
+	force, lines := false, ""
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "make a demo city, which does not exist and has nobody real in it",
+		Args:  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := config.Load(cmd.Flags(), process.Environ)
+			if err != nil {
+				return err
+			}
+			if lines != "" {
+				if err := writeLines(cmd.Context(), process.Stdout, lines, c); err != nil || c.Store == "" {
+					return err
+				}
+			}
+			return runDemo(cmd.Context(), process.Stderr, c, force)
+		},
+	}
+	config.AddFlags(cmd.Flags(), "store", "key_file", "preset", "seed")
+	cmd.Flags().BoolVar(&force, "force", false, "replace a demo city that is there")
+	cmd.Flags().StringVar(&lines, "ndjson", "", "also write every record as a line of JSON to a file (- for standard output); "+
+		"without --store only that")
+	return cmd
+}
+
+func runDemo(ctx context.Context, report io.Writer, c config.Config, force bool) error {
+	at, begin := siteOf(c), time.Now()
+	if err := at.mayReplace(ctx, force); err != nil {
+		return err
+	}
+	if err := makeDemo(ctx, at, c.Preset, c.Seed); err != nil {
+		return err
+	}
+	fmt.Fprintf(report, "made the demo city (%s, seed %d) at %s in %s\n", c.Preset, c.Seed, at.path,
+		time.Since(begin).Round(100*time.Millisecond))
+	return nil
+}
+
+// mayReplace refuses to touch a store that is there: unless it is a demo city and replacing it is wanted.
+func (s site) mayReplace(ctx context.Context, force bool) error {
+	if _, err := os.Stat(s.path); err != nil {
+		return nil // whatever is wrong with the path shows when the store is made
+	}
+	if !force {
+		return fmt.Errorf("%w at %s", errInTheWay, s.path)
+	}
+	store, identity, err := s.open(ctx)
+	if errors.Is(err, geopackage.ErrDamaged) {
+		return nil // broken, and somebody wants it gone
+	}
+	if err != nil {
+		return fmt.Errorf("replace %s: %w", s.path, err)
+	}
+	if !identity.Demo {
+		err = fmt.Errorf("%s holds real records and is not replaced: %w", s.path, errNotDemo)
+	}
+	return errors.Join(err, store.Close())
+}
+
+// makeDemo makes the demo city as a store.
+func makeDemo(ctx context.Context, at site, preset string, seed uint64) error {
+	city, err := demo.Generate(preset, seed)
+	if err != nil {
+		return err
+	}
+	return at.create(func(store *geopackage.Store) error {
+		if err := demo.Fill(ctx, store, city); err != nil {
+			return fmt.Errorf("make the demo city: %w", err)
+		}
+		return store.SetIdentity(ctx, data.Identity{Demo: true, Preset: preset, Seed: seed, Made: time.Now()})
+	})
+}
+
+// writeLines writes the city as canonical NDJSON, to a file all at once or to standard output.
+func writeLines(ctx context.Context, stdout io.Writer, to string, c config.Config) error {
+	city, err := demo.Generate(c.Preset, c.Seed)
+	if err != nil {
+		return err
+	}
+	if to == "-" {
+		return buffered(stdout, func(w io.Writer) error { return demo.WriteNDJSON(ctx, w, city) })
+	}
+	file, err := os.CreateTemp(filepath.Dir(to), ".making-*.ndjson")
+	if err != nil {
+		return fmt.Errorf("write the records to %s: %w", to, err)
+	}
+	err = buffered(file, func(w io.Writer) error { return demo.WriteNDJSON(ctx, w, city) })
+	if err := errors.Join(err, file.Close()); err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	return os.Rename(file.Name(), to)
+}
+
+func buffered(w io.Writer, write func(io.Writer) error) error {
+	buffer := bufio.NewWriterSize(w, 1<<20)
+	if err := write(buffer); err != nil {
+		return err
+	}
+	return buffer.Flush()
+}

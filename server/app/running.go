@@ -1,0 +1,182 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"lintu/data"
+	"lintu/data/geopackage"
+	"lintu/frontend"
+	"lintu/server/access"
+	"lintu/server/api"
+	"lintu/server/config"
+	"lintu/server/web"
+)
+
+// Limits of every connection. Headers are read whole before anything is done, so a slow client costs only a socket.
+const (
+	headerTime = 10 * time.Second
+	idleTime   = 2 * time.Minute
+)
+
+// Running is a server that was started.
+type Running struct {
+	config   config.Config
+	log      *slog.Logger
+	site     site
+	identity data.Identity
+	listener net.Listener
+	api      *api.Server
+	ready    chan struct{}
+	ended    chan struct{}
+	failed   error // once ended
+}
+
+// Start opens the store and the port, and then reads the city into memory (making the demo city first if it is that
+// one, and not there) while it already answers that it is not ready. It runs until the context ends; [Running.Wait]
+// waits for that.
+func Start(ctx context.Context, c config.Config, log *slog.Logger) (*Running, error) {
+	r := &Running{config: c, log: log, site: siteOf(c), ready: make(chan struct{}), ended: make(chan struct{})}
+	var store *geopackage.Store
+	missing, err := r.site.toMake()
+	if err != nil {
+		return nil, err
+	}
+	if missing {
+		r.identity = data.Identity{Demo: true, Preset: c.Preset, Seed: c.Seed}
+	} else if store, r.identity, err = r.site.open(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.listen(ctx); err != nil {
+		return nil, errors.Join(err, closeStore(store))
+	}
+	go r.run(ctx, store)
+	return r, nil
+}
+
+// listen takes the port and prepares what answers on it.
+func (r *Running) listen(ctx context.Context) error {
+	pages, err := r.pages()
+	if err != nil {
+		return err
+	}
+	address, err := access.Address(r.identity, r.config.Listen)
+	if err != nil {
+		return err
+	}
+	var open net.ListenConfig
+	if r.listener, err = open.Listen(ctx, "tcp", address); err != nil {
+		return fmt.Errorf("listen on %s: %w", address, err)
+	}
+	identity := r.identity
+	r.api = api.New(api.Options{
+		Version: version(), Title: r.config.Title, ApprovalNumber: r.config.ApprovalNumber,
+		Language: r.config.Language, Theme: r.config.Theme, Timeout: r.config.RequestTimeout,
+		Dev: r.config.Dev != "", Pages: pages, Log: r.log,
+		Answers: func(host string) bool { return access.Asked(identity, host) },
+	})
+	return nil
+}
+
+func (r *Running) pages() (api.Pages, error) {
+	if r.config.Dev != "" {
+		return web.NewVite(r.config.Dev)
+	}
+	dist, err := fs.Sub(frontend.Dist, "dist")
+	if err != nil {
+		return nil, fmt.Errorf("open the front end: %w", err)
+	}
+	return web.New(dist), nil
+}
+
+// run serves and loads side by side; when either fails or the context ends, both end, and the store closes last.
+func (r *Running) run(ctx context.Context, store *geopackage.Store) {
+	defer close(r.ended)
+	server := &http.Server{
+		Handler: r.api, ReadHeaderTimeout: headerTime, ReadTimeout: headerTime, IdleTimeout: idleTime,
+		WriteTimeout: r.config.RequestTimeout + headerTime, MaxHeaderBytes: int(r.config.MaxHeaderBytes),
+		ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug),
+	}
+	group, inner := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		if err := server.Serve(r.listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve: %w", err)
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-inner.Done()
+		return r.stop(ctx, server)
+	})
+	group.Go(func() error {
+		var err error
+		store, err = r.load(inner, store)
+		return err
+	})
+	err := group.Wait()
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = nil // told to stop while still loading
+	}
+	r.failed = errors.Join(err, closeStore(store))
+}
+
+// stop lets running requests finish for a while and then drops them.
+func (r *Running) stop(ctx context.Context, server *http.Server) error {
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.config.ShutdownTimeout)
+	defer cancel()
+	if err := server.Shutdown(ending); err != nil {
+		r.log.Warn("requests were dropped on shutdown", "error", err)
+		return server.Close()
+	}
+	return nil
+}
+
+// load makes the demo city if it is missing, reads the city and hands it to the server.
+func (r *Running) load(ctx context.Context, store *geopackage.Store) (*geopackage.Store, error) {
+	begin := time.Now()
+	if store == nil {
+		r.log.Info("making the demo city, once", "preset", r.config.Preset, "seed", r.config.Seed, "store", r.site.path)
+		err := makeDemo(ctx, r.site, r.config.Preset, r.config.Seed)
+		if err != nil {
+			return nil, err
+		}
+		if store, r.identity, err = r.site.open(ctx); err != nil {
+			return nil, err
+		}
+	}
+	city, err := loadCity(ctx, store, r.identity, r.site)
+	if err != nil {
+		return store, err
+	}
+	r.api.Serve(city)
+	r.log.Info("ready", "store", r.site.path, "address", r.listener.Addr().String(), "took", time.Since(begin).Round(time.Millisecond))
+	close(r.ready)
+	return store, nil
+}
+
+// Addr is where it listens.
+func (r *Running) Addr() net.Addr { return r.listener.Addr() }
+
+// Ready is closed once the city is served.
+func (r *Running) Ready() <-chan struct{} { return r.ready }
+
+// Wait waits until everything has ended and tells why, nil if it was told to.
+func (r *Running) Wait() error {
+	<-r.ended
+	return r.failed
+}
+
+func closeStore(store *geopackage.Store) error {
+	if store == nil {
+		return nil
+	}
+	return store.Close()
+}
