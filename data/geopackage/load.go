@@ -1,0 +1,224 @@
+package geopackage
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"zombiezen.com/go/sqlite"
+
+	"github.com/paulmach/orb"
+
+	"lintu/data"
+)
+
+// fewRows is up to how many rows a load into a table that has rows already is an ordinary insert: rebuilding the indexes
+// would take longer.
+const fewRows = 1000
+
+// checkEvery is after how many rows a load looks whether it was cancelled.
+const checkEvery = 1024
+
+// Load writes rows in bulk into one table. See [data.Writer]. Rows that bring their grid and region are believed; those
+// that bring none get them.
+func (s *Store) Load(ctx context.Context, table string, next func() (data.Row, bool)) (int64, error) {
+	t, err := s.table(ctx, table)
+	if err != nil {
+		return 0, err
+	}
+	var n int64
+	err = s.withWriter(ctx, func(conn *sqlite.Conn) error {
+		// References are checked by the load itself, which remembers what it found. SQLite heeds this outside of
+		// transactions only.
+		if err := execute(conn, "PRAGMA foreign_keys = OFF"); err != nil {
+			return err
+		}
+		err := transact(conn, func(conn *sqlite.Conn) error {
+			l := &load{change: newChange(s, conn), ctx: ctx, table: t, extent: nowhere()}
+			err := l.run(next)
+			n = l.n
+			return err
+		})
+		conn.SetInterrupt(nil)
+		if e := execute(conn, "PRAGMA foreign_keys = ON"); err == nil {
+			err = e
+		}
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("load %s: %w", table, err)
+	}
+	return n, nil
+}
+
+// load is one bulk load under way.
+type load struct {
+	*change
+	ctx    context.Context //nolint:containedctx // a load lives as long as one call
+	table  *stored
+	binder *binder
+	refs   []reference
+	bulk   bool // indexes and triggers are off, the R-tree is packed afterwards
+	boxes  []box
+	extent orb.Bound
+	n      int64
+	last   int64 // id of the row before
+}
+
+func (l *load) run(next func() (data.Row, bool)) error {
+	rows, _, err := integer(l.conn, "SELECT EXISTS (SELECT 1 FROM "+quote(l.table.Name)+")")
+	if err != nil {
+		return err
+	}
+	l.bulk = true
+	if rows > 0 {
+		next, l.bulk = peek(next)
+	}
+	if l.bulk {
+		if err := l.strip(); err != nil {
+			return err
+		}
+	}
+	stmt, err := l.conn.Prepare(l.table.insert)
+	if err != nil {
+		return err
+	}
+	l.binder, l.refs = newBinder(l.table, l.keys, stmt), references(l.table)
+	for row, ok := next(); ok; row, ok = next() {
+		if err := l.insert(row); err != nil {
+			return err
+		}
+	}
+	if err := l.ctx.Err(); err != nil {
+		return err
+	}
+	if err := checkSelfReferences(l.conn, l.table); err != nil {
+		return err
+	}
+	if l.bulk {
+		if err := l.dress(); err != nil {
+			return err
+		}
+	}
+	if err := touch(l.conn, l.table.Name, l.now, l.extent); err != nil {
+		return err
+	}
+	return l.finish()
+}
+
+// peek looks whether there are more than a few rows, and gives back what it took.
+func peek(next func() (data.Row, bool)) (again func() (data.Row, bool), many bool) {
+	var held []data.Row
+	for len(held) <= fewRows {
+		row, ok := next()
+		if !ok {
+			break
+		}
+		row.Values = slices.Clone(row.Values)
+		held = append(held, row)
+	}
+	many = len(held) > fewRows
+	return func() (data.Row, bool) {
+		if len(held) == 0 {
+			if !many {
+				return data.Row{}, false
+			}
+			return next()
+		}
+		row := held[0]
+		held = held[1:]
+		return row, true
+	}, many
+}
+
+func (l *load) insert(row data.Row) error {
+	if l.n%checkEvery == 0 {
+		if err := l.ctx.Err(); err != nil {
+			return err
+		}
+	}
+	if row.ID <= l.last {
+		return &data.InvalidError{
+			Table: l.table.Name, ID: row.ID, Field: idColumn, Reason: fmt.Sprintf("ids must ascend, and %d came before", l.last),
+		}
+	}
+	if err := checkRow(l.table, row); err != nil {
+		return err
+	}
+	for i := range l.refs {
+		if err := l.refs[i].check(l.conn, l.table, row); err != nil {
+			return err
+		}
+	}
+	row, err := l.completed(l.table, row)
+	if err != nil {
+		return err
+	}
+	if err := l.binder.bind(row, 1); err != nil {
+		return err
+	}
+	if err := step(l.binder.stmt); err != nil {
+		return insertFault(l.table, row.ID, err)
+	}
+	if l.bulk && l.table.spatial && row.Geometry != nil {
+		l.boxes = append(l.boxes, newBox(row.ID, row.Geometry.Bound()))
+	}
+	l.extent = widened(l.extent, row)
+	l.loaded(l.table, row)
+	l.last = row.ID
+	l.n++
+	return nil
+}
+
+// insertFault says in the words of data what SQLite has against a new row.
+func insertFault(t *stored, id int64, err error) error {
+	switch sqlite.ErrCode(err) {
+	case sqlite.ResultConstraintPrimaryKey, sqlite.ResultConstraintUnique, sqlite.ResultConstraintRowID:
+		return fmt.Errorf("%s %d: %w", t.Name, id, data.ErrExists)
+	default:
+		return err
+	}
+}
+
+// strip takes the table's indexes and triggers away, and remembers the boxes of the rows there are.
+func (l *load) strip() error {
+	for _, column := range indexed(l.table.Table) {
+		if err := execute(l.conn, "DROP INDEX IF EXISTS "+quote(indexName(l.table.Table, column))); err != nil {
+			return err
+		}
+	}
+	for _, trigger := range triggers(l.table.Table) {
+		if err := execute(l.conn, "DROP TRIGGER IF EXISTS "+quote(trigger.name)); err != nil {
+			return err
+		}
+	}
+	if !l.table.spatial {
+		return nil
+	}
+	query := "SELECT id, minx, maxx, miny, maxy FROM " + quote(rtreeName(l.table.Name))
+	return each(l.conn, query, nil, func(stmt *sqlite.Stmt) error {
+		at := func(i int) float32 { return float32(stmt.ColumnFloat(i)) }
+		l.boxes = append(l.boxes, box{stmt.ColumnInt64(0), at(1), at(2), at(3), at(4)})
+		return nil
+	})
+}
+
+// dress puts them back.
+func (l *load) dress() error {
+	if l.table.spatial {
+		if err := writeRTree(l.conn, l.table.Name, l.boxes); err != nil {
+			return err
+		}
+	}
+	for _, statement := range indexes(l.table.Table) {
+		if err := execute(l.conn, statement); err != nil {
+			return err
+		}
+	}
+	for _, trigger := range triggers(l.table.Table) {
+		if err := execute(l.conn, trigger.create); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,252 @@
+package geopackage
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+
+	"zombiezen.com/go/sqlite"
+
+	"github.com/paulmach/orb"
+)
+
+// SQLite's R-tree keeps its nodes in ordinary tables (sqlite.org/rtree.html §6): <name>_node with the nodes as blobs,
+// <name>_rowid from row to leaf, <name>_parent from node to node. After a bulk load we write them ourselves: five times
+// as fast as its own insertion, and tighter. rtreecheck() of SQLite proves the result in the tests.
+const (
+	rtreeCell   = 24 // bytes: 64-bit id, then min x, max x, min y, max y as 32-bit floats, all big-endian
+	rtreeHeader = 4  // bytes: depth (in the root), number of cells
+	rtreeRoot   = 1  // node number of the root
+)
+
+// rtreeFill is how full packed nodes are made: later single inserts find room before they split.
+const rtreeFill = 0.9
+
+// box is an entry of the R-tree: a row or a node with its bounds, rounded outward.
+type box struct {
+	id                     int64
+	minX, maxX, minY, maxY float32
+}
+
+func newBox(id int64, b orb.Bound) box {
+	return box{id, roundDown(b.Min[0]), roundUp(b.Max[0]), roundDown(b.Min[1]), roundUp(b.Max[1])}
+}
+
+func roundDown(v float64) float32 {
+	f := float32(v)
+	if float64(f) > v {
+		f = math.Nextafter32(f, float32(math.Inf(-1)))
+	}
+	return f
+}
+
+func roundUp(v float64) float32 {
+	f := float32(v)
+	if float64(f) < v {
+		f = math.Nextafter32(f, float32(math.Inf(1)))
+	}
+	return f
+}
+
+// node is a packed node: its number and its cells, which are rows (level 0) or nodes.
+type node struct {
+	number int64
+	cells  []box
+}
+
+// packed is a whole R-tree: its levels from the leaves up, the last of one node, the root.
+type packed struct{ levels [][]node }
+
+// pack builds the tree over boxes, which it reorders. capacity is how many cells a node can hold.
+func pack(boxes []box, capacity int) packed {
+	sortByHilbert(boxes)
+	perNode := max(2, int(float64(capacity)*rtreeFill))
+	var p packed
+	next := int64(rtreeRoot + 1)
+	cells := boxes
+	for len(cells) > capacity {
+		nodes := (len(cells) + perNode - 1) / perNode
+		level := make([]node, nodes)
+		above := make([]box, nodes)
+		for i := range level { // evenly spread, so that no node is left nearly empty
+			from, to := i*len(cells)/nodes, (i+1)*len(cells)/nodes
+			level[i] = node{number: next, cells: cells[from:to]}
+			above[i] = around(next, cells[from:to])
+			next++
+		}
+		p.levels = append(p.levels, level)
+		cells = above
+	}
+	p.levels = append(p.levels, []node{{number: rtreeRoot, cells: cells}})
+	return p
+}
+
+func around(number int64, cells []box) box {
+	b := cells[0]
+	b.id = number
+	for _, c := range cells[1:] {
+		b.minX, b.maxX = min(b.minX, c.minX), max(b.maxX, c.maxX)
+		b.minY, b.maxY = min(b.minY, c.minY), max(b.maxY, c.maxY)
+	}
+	return b
+}
+
+// sortByHilbert puts boxes whose centres are near each other next to each other.
+func sortByHilbert(boxes []box) {
+	if len(boxes) == 0 {
+		return
+	}
+	all := around(0, boxes)
+	scale := func(v, low, high float32) uint32 {
+		if high <= low {
+			return 0
+		}
+		return uint32((float64(v) - float64(low)) / (float64(high) - float64(low)) * math.MaxUint16)
+	}
+	type keyed struct {
+		key uint32
+		box box
+	}
+	order := make([]keyed, len(boxes))
+	for i, b := range boxes {
+		x := scale(b.minX/2+b.maxX/2, all.minX, all.maxX)
+		y := scale(b.minY/2+b.maxY/2, all.minY, all.maxY)
+		order[i] = keyed{hilbert(x, y), b}
+	}
+	slices.SortFunc(order, func(a, b keyed) int {
+		if a.key != b.key {
+			return int(int64(a.key) - int64(b.key))
+		}
+		return int(a.box.id - b.box.id)
+	})
+	for i, k := range order {
+		boxes[i] = k.box
+	}
+}
+
+// hilbert is the place of a cell of a 65,536 × 65,536 grid along the Hilbert curve (Hamilton, Compact Hilbert Indices).
+func hilbert(x, y uint32) uint32 {
+	var d uint32
+	for s := uint32(1 << 15); s > 0; s >>= 1 {
+		var rx, ry uint32
+		if x&s != 0 {
+			rx = 1
+		}
+		if y&s != 0 {
+			ry = 1
+		}
+		d += s * s * ((3 * rx) ^ ry)
+		if ry == 0 {
+			if rx == 1 {
+				x, y = math.MaxUint16-x, math.MaxUint16-y
+			}
+			x, y = y, x
+		}
+	}
+	return d
+}
+
+// writeRTree replaces the content of a table's R-tree by a packed one.
+func writeRTree(conn *sqlite.Conn, table string, boxes []box) error {
+	size, capacity, err := nodeSize(conn, table)
+	if err != nil {
+		return err
+	}
+	tree := pack(boxes, capacity)
+	name := rtreeName(table)
+	for _, shadow := range []string{"_node", "_rowid", "_parent"} {
+		if err := execute(conn, "DELETE FROM "+quote(name+shadow)); err != nil {
+			return err
+		}
+	}
+	if err := writeNodes(conn, name, tree, size); err != nil {
+		return fmt.Errorf("write nodes of %s: %w", name, err)
+	}
+	if err := writeLeaves(conn, name, tree.levels[0], len(boxes)); err != nil {
+		return fmt.Errorf("write rows of %s: %w", name, err)
+	}
+	return nil
+}
+
+// nodeSize is the size of a node's blob in bytes, which SQLite chose when it made the tree, and how many cells it holds.
+func nodeSize(conn *sqlite.Conn, table string) (size, capacity int, err error) {
+	n, ok, err := integer(conn, "SELECT length(data) FROM "+quote(rtreeName(table)+"_node")+" WHERE nodeno = 1")
+	if err != nil {
+		return 0, 0, err
+	}
+	if !ok || n < rtreeHeader+3*rtreeCell {
+		return 0, 0, fmt.Errorf("%w: the spatial index of %s has no root", ErrDamaged, table)
+	}
+	return int(n), int(n-rtreeHeader) / rtreeCell, nil
+}
+
+func writeNodes(conn *sqlite.Conn, name string, tree packed, size int) error {
+	insert, err := conn.Prepare("INSERT INTO " + quote(name+"_node") + " VALUES (?, ?)")
+	if err != nil {
+		return err
+	}
+	blob := make([]byte, size)
+	// The node numbers of a level ascend, and so do the levels, but for the root, which is 1: it comes first.
+	for level := range tree.levels {
+		level = (level + len(tree.levels) - 1) % len(tree.levels)
+		depth := 0
+		if level == len(tree.levels)-1 {
+			depth = level
+		}
+		for _, n := range tree.levels[level] {
+			encodeNode(blob, n, depth)
+			insert.BindInt64(1, n.number)
+			insert.BindBytes(2, blob)
+			if err := step(insert); err != nil {
+				return err
+			}
+			if level == 0 {
+				continue
+			}
+			for _, child := range n.cells {
+				if _, err := run(conn, "INSERT INTO "+quote(name+"_parent")+" VALUES (?, ?)", child.id, n.number); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func encodeNode(blob []byte, n node, depth int) {
+	clear(blob)
+	binary.BigEndian.PutUint16(blob, uint16(depth))
+	binary.BigEndian.PutUint16(blob[2:], uint16(len(n.cells)))
+	for i, c := range n.cells {
+		cell := blob[rtreeHeader+i*rtreeCell:]
+		binary.BigEndian.PutUint64(cell, uint64(c.id))
+		for j, v := range [4]float32{c.minX, c.maxX, c.minY, c.maxY} {
+			binary.BigEndian.PutUint32(cell[8+4*j:], math.Float32bits(v))
+		}
+	}
+}
+
+// writeLeaves writes which leaf every row is in, by ascending id: appending is what a b-tree does fastest.
+func writeLeaves(conn *sqlite.Conn, name string, leaves []node, rows int) error {
+	type entry struct{ id, leaf int64 }
+	entries := make([]entry, 0, rows)
+	for _, leaf := range leaves {
+		for _, c := range leaf.cells {
+			entries = append(entries, entry{c.id, leaf.number})
+		}
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return int(a.id - b.id) })
+	insert, err := conn.Prepare("INSERT INTO " + quote(name+"_rowid") + " VALUES (?, ?)")
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		insert.BindInt64(1, e.id)
+		insert.BindInt64(2, e.leaf)
+		if err := step(insert); err != nil {
+			return err
+		}
+	}
+	return nil
+}
