@@ -1,6 +1,10 @@
 package api
 
-import "github.com/labstack/echo/v4"
+import (
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
 
 // route is the whole list of addresses. Every one answers GET and HEAD and takes the query parameters named, no others.
 func (s *Server) route() {
@@ -21,9 +25,6 @@ func (s *Server) route() {
 	s.get("/healthz", s.health)
 	s.get("/readyz", s.ready)
 
-	for _, below := range []string{"/tiles/*", "/styles/*", "/api/*"} {
-		s.echo.RouteNotFound(below, notFound) // never the front end
-	}
 	s.echo.GET("/*", s.page)
 	s.echo.HEAD("/*", s.page)
 }
@@ -34,10 +35,13 @@ func (s *Server) get(path string, handle echo.HandlerFunc, parameters ...string)
 	s.echo.HEAD(path, checked)
 }
 
-func notFound(echo.Context) error { return echo.ErrNotFound }
-
-// page is the front end, or 404: there is no catch-all page.
+// page is the front end, or 404: there is no catch-all page, and below our own folders there is never one.
 func (s *Server) page(c echo.Context) error {
+	for _, own := range []string{"/api/", "/tiles/", "/styles/"} {
+		if strings.HasPrefix(c.Request().URL.Path, own) {
+			return echo.ErrNotFound
+		}
+	}
 	if s.options.Pages == nil || !s.options.Pages.ServePage(c.Response(), c.Request()) {
 		return echo.ErrNotFound
 	}
