@@ -5,14 +5,23 @@ import (
 	"lintu/layers"
 )
 
-// water fills and darkens one step along the bank: a blurred line inset by half its width, so that it lies in the water.
+// water fills, one step darker at the bank: a rim under the fill, so that pieces of one river show no seam, and inside
+// waters of our own kinds, which come whole, a blurred line inset by half its width.
 func (s *sheet) water(layer layers.Layer) {
+	s.part(onWater, layer, "rim", styleLayer{
+		Type: "line", MinZoom: 11, Filter: polygonsOnly(layer),
+		Layout: map[string]expr{"line-join": "round"},
+		Paint: map[string]expr{
+			"line-color": s.theme.Bank, "line-width": doubling(11, 1, 15, 3, 17, 6), "line-blur": doubling(11, 0.25, 15, 0.75, 17, 2),
+		},
+	})
 	s.part(onWater, layer, "fill", styleLayer{
 		Type: "fill", Filter: polygonsOnly(layer),
 		Paint: map[string]expr{"fill-color": s.theme.Water, "fill-antialias": true},
 	})
+	whole := op("in", attribute(layer, "kind", ""), op("literal", []string{"river", "lake", "sea", "pond", "canal"}))
 	s.part(onWater, layer, "bank", styleLayer{
-		Type: "line", MinZoom: 12, Filter: polygonsOnly(layer),
+		Type: "line", MinZoom: 12, Filter: allOf(polygonsOnly(layer), whole),
 		Layout: map[string]expr{"line-join": "round"},
 		Paint: map[string]expr{
 			"line-color":  s.theme.Bank,
@@ -23,7 +32,7 @@ func (s *sheet) water(layer layers.Layer) {
 	})
 	s.nameLabel(layer, labelStyle{
 		rank: rankWater, color: s.theme.Bank.mix(s.theme.Text[1], 0.55), size: byZoom(12, 12, 16, 15), minZoom: 12,
-		spacing: 0.1,
+		spacing: 0.1, padding: 80,
 	})
 }
 

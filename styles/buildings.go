@@ -56,7 +56,7 @@ func (s *sheet) buildingColor(layer layers.Layer) expr {
 }
 
 // shade is the soft dark at the foot of buildings, away from the light: a blurred rim, and the footprint once, twice or
-// three times to the south-east as the building is low, middle or tall.
+// three times away from the light as the building is low, middle or tall.
 func (s *sheet) shade(layer layers.Layer) {
 	foot := func(metres float64) []expr {
 		return []expr{15, round(metres * pixelsPerMetre(15, s.options.Latitude)),
@@ -79,27 +79,18 @@ func (s *sheet) shade(layer layers.Layer) {
 	for _, step := range steps {
 		s.part(onShade, layer, step.name, styleLayer{
 			Type: "fill", MinZoom: riseFrom, Metadata: in(step.mode),
-			Filter: both3(polygonsOnly(layer), op(">=", buildingHeight(layer), step.height)),
+			Filter: allOf(polygonsOnly(layer), op(">=", buildingHeight(layer), step.height)),
 			Paint: map[string]expr{
 				"fill-color": s.theme.Shade, "fill-antialias": false, "fill-translate-anchor": "map",
-				"fill-translate": s.southEast(step.metres),
+				"fill-translate": s.awayFromSun(step.metres),
 				"fill-opacity":   byZoom(riseFrom, 0, riseTo, round(s.theme.ShadeOpacity*step.share)),
 			},
 		})
 	}
 }
 
-// southEast moves by metres on the ground away from the light.
-func (s *sheet) southEast(metres float64) expr {
-	at := func(zoom float64) expr {
-		px := round(metres * pixelsPerMetre(zoom, s.options.Latitude) * 0.7071)
-		return op("literal", []float64{px, px})
-	}
-	return doubling(14, at(14), maxZoom, at(maxZoom))
-}
-
-// both3 joins two filters of which the first may be none.
-func both3(a, b expr) expr {
+// allOf joins two filters of which the first may be none.
+func allOf(a, b expr) expr {
 	if a == nil {
 		return b
 	}

@@ -5,7 +5,7 @@
 // that a layer does not declare, so a style cannot drift from the tiles. A table nobody foresaw (an import) is drawn by
 // the role its name, shape and fields suggest: see [RoleOf].
 //
-// The look is 静城, the quiet city: cool, low chroma, light from the north-west; warm colour is kept for what needs
+// The look is 静城, the quiet city: cool, low chroma, light from one side; warm colour is kept for what needs
 // somebody. Every style layer is called <layer>-<part> and says in its metadata which published layer it belongs to
 // ("lintu:layer") and whether it is for the flat map, the tilted one or both ("lintu:mode").
 package styles

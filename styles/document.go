@@ -50,7 +50,7 @@ func Document(theme Theme, lang Lang, catalogue Catalogue, options Options) ([]b
 	}
 	doc := document{
 		Version: 8, Name: "lintu-" + theme.Name, Metadata: s.metadata(published),
-		Light: light(), Sky: theme.sky(),
+		Light: theme.light(), Sky: theme.sky(),
 		Sprite:    options.Origin + "/sprites/" + theme.Name,
 		FontFaces: fontFaces(options.Origin),
 		Sources:   sources(published, options.Origin),
@@ -98,11 +98,6 @@ func (s *sheet) ground() {
 		ID: "ground", Type: "background", Paint: map[string]expr{"background-color": s.theme.Ground},
 		Metadata: map[string]any{"lintu:layer": "", "lintu:mode": both}, stratum: onGround, rank: -1,
 	})
-}
-
-// light comes from the north-west whichever way the map is turned, 40° above the horizon.
-func light() map[string]any {
-	return map[string]any{"anchor": "map", "position": []float64{1.15, 315, 50}, "intensity": 0.35, "color": "#FFFFFF"}
 }
 
 // sky lets a steep view end in the ground's own colour: no blue, no horizon line.

@@ -35,6 +35,7 @@ type labelStyle struct {
 	medium           bool    // weight 500 for what ranks above roads
 	width            float64 // ems before a line breaks
 	spacing          float64 // between letters, ems; never for Chinese in panels, a little for water
+	padding          float64 // px kept free around it; 0 = 8
 }
 
 // label is a symbol layer for text that reads <layer>_label, upright on the screen.
@@ -43,13 +44,16 @@ func (s *sheet) label(layer layers.Layer, l labelStyle, text expr) styleLayer {
 	if l.medium {
 		font = fontMedium
 	}
-	width := l.width
+	width, padding := l.width, l.padding
 	if width == 0 {
 		width = 10
 	}
+	if padding == 0 {
+		padding = 8
+	}
 	layout := map[string]expr{
 		"text-field": text, "text-font": []string{font}, "text-size": l.size, "text-max-width": width,
-		"text-padding": 6, "text-line-height": 1.25,
+		"text-padding": padding, "text-line-height": 1.25,
 	}
 	if l.spacing != 0 {
 		layout["text-letter-spacing"] = l.spacing
@@ -122,11 +126,11 @@ func (s *sheet) lineLabel(layer layers.Layer, l labelStyle, sortKey expr) {
 func (s *sheet) roadLabel(layer layers.Layer) {
 	order := byClass(layer, func(c roadClass) expr { return 3 - classOrder(c.name) })
 	from := byClass(layer, func(c roadClass) expr {
-		return map[string]float64{"main": 13, "secondary": 14, "minor": 15, "path": 17}[c.name]
+		return map[string]float64{"main": 13, "secondary": 15, "minor": 16, "path": 18}[c.name]
 	})
 	before := len(s.layers)
 	s.lineLabel(layer, labelStyle{
-		rank: rankRoad, color: s.theme.Text[1], size: byZoom(13, 12, 17, 14), minZoom: 13,
+		rank: rankRoad, color: s.theme.Text[1], size: byZoom(13, 12, 17, 14), minZoom: 13, padding: 24,
 	}, order)
 	if len(s.layers) > before {
 		s.layers[before].Filter = op("all", op("has", "name"), s.roadFilter(layer), op(">=", op("zoom"), from))
@@ -153,14 +157,26 @@ func (s *sheet) buildingLabels(layer layers.Layer) {
 		return
 	}
 	name := s.label(layer, labelStyle{
-		rank: rankLandmark, color: s.theme.Text[1], size: byZoom(15, 12, 18, 14), minZoom: 15, width: 7,
+		rank: rankLandmark, color: s.theme.Text[1], size: byZoom(15, 12, 18, 14), minZoom: 15, width: 7, padding: 12,
 	}, op("coalesce", get("name"), ""))
-	name.Filter = op("has", "name")
+	name.Filter = op("all", op("has", "name"), landmark(layer))
 	if numbered {
-		name.Filter = op("all", op("has", "name"), op("!", op("has", "number")))
+		name.Filter = op("all", op("has", "name"), op("!", op("has", "number")), landmark(layer))
 	}
 	if labelHas(layer, "height") {
 		name.Layout["symbol-sort-key"] = op("-", 0, op("coalesce", get("height"), 0))
 	}
 	s.part(onLabels, layer, "name", name)
+}
+
+// landmark lets the names of few buildings in from far: the tall and the large first, from zoom 17 all.
+func landmark(layer layers.Layer) expr {
+	height := expr(0)
+	if labelHas(layer, "height") {
+		height = op("coalesce", get("height"), 0)
+	}
+	least := func(metres, log2Area float64) expr {
+		return op("any", op(">=", height, metres), op(">=", op("coalesce", get(layers.RankField), 0), log2Area))
+	}
+	return op("step", op("zoom"), least(150, 14), 16, least(highRise, 12), 17, true)
 }

@@ -19,6 +19,7 @@ type Theme struct {
 	Commerce, Care, Works             Color    // 商, 校医, 工, of the lowest step
 	Shade                             Color    // of what stands on the ground, drawn with [Theme.ShadeOpacity]
 	ShadeOpacity                      float64
+	Contrast                          float64 // between lit and unlit walls: MapLibre's light intensity
 
 	Panel, Line         Color
 	Text                [3]Color
@@ -39,7 +40,7 @@ func Light() Theme {
 		RoadMain: "#FFFFFF", RoadMinor: "#FFFFFF", RoadCasing: "#CFCABD",
 		Homes:    [3]Color{"#DCD9CF", "#D0CDC4", "#C2C0B9"},
 		Commerce: "#E2D2BE", Care: "#D6DEC8", Works: "#D3D1D6",
-		Shade: "#5B564A", ShadeOpacity: 0.20,
+		Shade: "#5B564A", ShadeOpacity: 0.20, Contrast: 0.22,
 		Panel: "#FFFFFF", Line: "#DDD9CE",
 		Text:  [3]Color{"#16211F", "#4A5956", "#66736F"},
 		Brand: "#0B746C", Grid: "#A8328C", Compound: "#7D621A",
@@ -59,7 +60,7 @@ func Dark() Theme {
 		RoadMain: "#34434B", RoadMinor: "#26333A", RoadCasing: "#0B1215",
 		Homes:    [3]Color{"#3E4C54", "#4B5A63", "#5C6C75"},
 		Commerce: "#57534B", Care: "#4A564A", Works: "#454A52",
-		Shade: "#030608", ShadeOpacity: 0.55,
+		Shade: "#030608", ShadeOpacity: 0.55, Contrast: 0.35,
 		Panel: "#152027", Line: "#2A3A42",
 		Text:  [3]Color{"#E9F0EF", "#A8B7B9", "#849699"},
 		Brand: "#7FE0D0", Grid: "#E08AD0", Compound: "#D9CFA8",
