@@ -72,7 +72,7 @@ func (f Fixture) neighbours(t *testing.T) {
 	for _, step := range [][2]uint32{{1, 0}, {0, 1}} {
 		next := tiles.Address{Z: f.Dense.Z, X: f.Dense.X + step[0], Y: f.Dense.Y + step[1]}
 		here, there := featuresOf(Decode(t, f.tile(t, f.Dense))), featuresOf(Decode(t, f.tile(t, next)))
-		dx, dy := int32(step[0])*vector.Extent, int32(step[1])*vector.Extent
+		dx, dy := int64(step[0])*vector.Extent, int64(step[1])*vector.Extent
 		for name, a := range here {
 			b, both := there[name]
 			if !both || a.Kind == vector.Points {
@@ -89,7 +89,7 @@ func (f Fixture) neighbours(t *testing.T) {
 	}
 }
 
-func shifted(parts [][]vector.TilePoint, dx, dy int32) [][]vector.TilePoint {
+func shifted(parts [][]vector.TilePoint, dx, dy int64) [][]vector.TilePoint {
 	out := make([][]vector.TilePoint, len(parts))
 	for i, part := range parts {
 		for _, p := range part {
@@ -99,7 +99,7 @@ func shifted(parts [][]vector.TilePoint, dx, dy int32) [][]vector.TilePoint {
 	return out
 }
 
-func agree(t *testing.T, name named, a, b vector.DecodedFeature, dx, dy int32) {
+func agree(t *testing.T, name named, a, b vector.DecodedFeature, dx, dy int64) {
 	t.Helper()
 	for _, part := range a.Parts {
 		for _, p := range part {
@@ -112,7 +112,7 @@ func agree(t *testing.T, name named, a, b vector.DecodedFeature, dx, dy int32) {
 
 // shared reports whether both tiles show a coordinate, when the other lies so far along its axis; two units beside the
 // cut are left out, where corners of the cut itself lie.
-func shared(v, step int32) bool {
+func shared(v, step int64) bool {
 	const edge = vector.Buffer - 2
 	if step == 0 {
 		return v > -edge && v < vector.Extent+edge

@@ -82,7 +82,7 @@ type feature struct {
 	ID         uint64         `json:"id"`
 	Type       string         `json:"type"`
 	Properties map[string]any `json:"properties"`
-	Geometry   [][][2]int32   `json:"geometry"`
+	Geometry   [][][2]int64   `json:"geometry"`
 }
 
 func readable(f vector.DecodedFeature) feature {
@@ -91,9 +91,9 @@ func readable(f vector.DecodedFeature) feature {
 		out.Properties[a.Key] = Plain(a.Value)
 	}
 	for _, part := range f.Parts {
-		points := make([][2]int32, len(part))
+		points := make([][2]int64, len(part))
 		for i, p := range part {
-			points[i] = [2]int32{p.X, p.Y}
+			points[i] = [2]int64{p.X, p.Y}
 		}
 		out.Geometry = append(out.Geometry, points)
 	}

@@ -22,7 +22,7 @@ type foreign struct {
 	ID         uint64         `json:"id"`
 	Type       uint8          `json:"type"`
 	Properties map[string]any `json:"properties"`
-	Geometry   [][][2]int32   `json:"geometry"`
+	Geometry   [][][2]int64   `json:"geometry"`
 }
 
 // sample is a tile with every kind of geometry and of value, some of it cut.
@@ -85,7 +85,7 @@ func asForeign(d vector.Decoded) []foreign {
 			for _, part := range f.Parts {
 				if f.Kind == vector.Points { // every point is a part there
 					for _, p := range part {
-						g.Geometry = append(g.Geometry, [][2]int32{{p.X, p.Y}})
+						g.Geometry = append(g.Geometry, [][2]int64{{p.X, p.Y}})
 					}
 					continue
 				}
@@ -97,10 +97,10 @@ func asForeign(d vector.Decoded) []foreign {
 	return out
 }
 
-func pairs(part []vector.TilePoint, kind vector.Kind) [][2]int32 {
-	var list [][2]int32
+func pairs(part []vector.TilePoint, kind vector.Kind) [][2]int64 {
+	var list [][2]int64
 	for _, p := range part {
-		list = append(list, [2]int32{p.X, p.Y})
+		list = append(list, [2]int64{p.X, p.Y})
 	}
 	if kind == vector.Polygons {
 		list = append(list, list[0])

@@ -54,8 +54,8 @@ type DecodedFeature struct {
 	Attributes []Attribute // in the order they were written
 }
 
-// TilePoint is a place in tile units, y to the south.
-type TilePoint struct{ X, Y int32 }
+// TilePoint is a place in tile units, y to the south. Tiles of others may go beyond 32 bits.
+type TilePoint struct{ X, Y int64 }
 
 // Attribute is a key and its value.
 type Attribute struct {
@@ -109,12 +109,13 @@ type decoder struct {
 type rawLayer struct {
 	DecodedLayer
 	named    bool
+	dated    bool // has a version
 	values   []data.Value
 	features [][]byte
 }
 
 func (d *decoder) layer(b []byte) (DecodedLayer, error) {
-	raw := rawLayer{DecodedLayer: DecodedLayer{Version: 1, Extent: Extent}}
+	raw := rawLayer{DecodedLayer: DecodedLayer{Extent: Extent}}
 	if err := fields(b, raw.take); err != nil {
 		return DecodedLayer{}, err
 	}
@@ -135,6 +136,8 @@ func (d *decoder) check(raw rawLayer) error {
 	switch {
 	case !raw.named:
 		return errors.New("it has no name")
+	case !raw.dated:
+		return fmt.Errorf("%q has no version", raw.Name)
 	case d.names[raw.Name]:
 		return fmt.Errorf("the name %q is there twice", raw.Name)
 	case raw.Version != 1 && raw.Version != 2:
@@ -169,6 +172,7 @@ func (l *rawLayer) take(f field) error {
 		l.Extent, err = f.uint32()
 	case layerVersion:
 		l.Version, err = f.uint32()
+		l.dated = true
 	default:
 		return f.unless(1, 2, 3, 4, 5, 15)
 	}

@@ -23,7 +23,10 @@ func (d *decoder) feature(b []byte, keys []string, values []data.Value) (Decoded
 			}
 			f.Kind = Kind(part.number)
 		case featureGeometry:
-			commands = append(commands[:len(commands):len(commands)], part.bytes...)
+			if commands != nil {
+				return errors.New("it has two geometries")
+			}
+			commands = part.bytes
 		default:
 			return part.unless(1, 2, 3, 4)
 		}
@@ -120,11 +123,8 @@ func (c *commands) take(count int, into []TilePoint) ([]TilePoint, error) {
 			}
 			c.wire = rest
 			*axis += unzigzag(way)
-			if *axis != int64(int32(*axis)) {
-				return nil, errors.New("a coordinate is beyond 32 bits")
-			}
 		}
-		into = append(into, TilePoint{int32(c.x), int32(c.y)})
+		into = append(into, TilePoint{c.x, c.y})
 	}
 	return into, nil
 }

@@ -3,8 +3,6 @@ package vector_test
 import (
 	"bytes"
 	"errors"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -19,13 +17,8 @@ import (
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte{})
 	f.Add(sample().Data)
-	paths, _ := filepath.Glob("testdata/fixtures/*.mvt")
-	for _, path := range paths {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(content)
+	for _, known := range fixtures(f) {
+		f.Add(known.MVT)
 	}
 	limits := vector.Limits{Bytes: 1 << 16, Features: 100, Points: 1000}
 	f.Fuzz(func(t *testing.T, tile []byte) {

@@ -110,7 +110,7 @@ func unit(place []any) vector.TilePoint {
 	side := float64(uint64(1) << (32 - street.Z))
 	q := tiles.Project(orb.Point{place[0].(float64), place[1].(float64)})
 	return vector.TilePoint{
-		X: int32(math.Round(float64(int64(q.X)-x) * vector.Extent / side)),
-		Y: int32(math.Round(float64(int64(q.Y)-y) * vector.Extent / side)),
+		X: int64(math.Round(float64(int64(q.X)-x) * vector.Extent / side)),
+		Y: int64(math.Round(float64(int64(q.Y)-y) * vector.Extent / side)),
 	}
 }
