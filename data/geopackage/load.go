@@ -7,8 +7,6 @@ import (
 
 	"zombiezen.com/go/sqlite"
 
-	"github.com/paulmach/orb"
-
 	"lintu/data"
 )
 
@@ -34,7 +32,7 @@ func (s *Store) Load(ctx context.Context, table string, next func() (data.Row, b
 			return err
 		}
 		err := transact(conn, func(conn *sqlite.Conn) error {
-			l := &load{change: newChange(s, conn), ctx: ctx, table: t, extent: nowhere()}
+			l := &load{change: newChange(s, conn), ctx: ctx, table: t}
 			err := l.run(next)
 			n = l.n
 			return err
@@ -60,7 +58,6 @@ type load struct {
 	refs   []reference
 	bulk   bool // indexes and triggers are off, the R-tree is packed afterwards
 	boxes  []box
-	extent orb.Bound
 	n      int64
 	last   int64 // id of the row before
 }
@@ -100,10 +97,23 @@ func (l *load) run(next func() (data.Row, bool)) error {
 			return err
 		}
 	}
-	if err := touch(l.conn, l.table.Name, l.now, l.extent); err != nil {
-		return err
+	if l.table.Name == membershipsTable {
+		if err := l.settleResidents(); err != nil {
+			return err
+		}
 	}
 	return l.finish()
+}
+
+// settleResidents gives residents that were loaded without a region that of the household they live in.
+func (l *load) settleResidents() error {
+	ids, err := l.ids("SELECT id FROM residents WHERE region IS NULL")
+	for _, id := range ids {
+		if err == nil {
+			err = l.follow(id)
+		}
+	}
+	return err
 }
 
 // peek looks whether there are more than a few rows, and gives back what it took.
@@ -150,9 +160,11 @@ func (l *load) insert(row data.Row) error {
 			return err
 		}
 	}
-	row, err := l.completed(l.table, row)
-	if err != nil {
-		return err
+	if at := l.table.placed(); at >= 0 && row.Values[at].IsNull() {
+		var err error
+		if row, err = l.completed(l.table, data.Row{}, row); err != nil {
+			return err
+		}
 	}
 	if err := l.binder.bind(row, 1); err != nil {
 		return err
@@ -163,8 +175,12 @@ func (l *load) insert(row data.Row) error {
 	if l.bulk && l.table.spatial && row.Geometry != nil {
 		l.boxes = append(l.boxes, newBox(row.ID, row.Geometry.Bound()))
 	}
-	l.extent = widened(l.extent, row)
-	l.loaded(l.table, row)
+	l.touched(l.table, row)
+	if l.table.Name == regionsTable {
+		if err := l.regionWritten(row.ID, regionState{}, stateOf(row)); err != nil {
+			return err
+		}
+	}
 	l.last = row.ID
 	l.n++
 	return nil

@@ -85,6 +85,14 @@ func (s *stored) firstField() int {
 	return 3
 }
 
+// placed is the field that tells whether a row brings where it is: its grid, else its region; −1 if it has neither.
+func (s *stored) placed() int {
+	if s.grid >= 0 {
+		return s.grid
+	}
+	return s.region
+}
+
 // tables are the tables of a store by name. A set does not change; [tables.with] makes another.
 type tables map[string]*stored
 
