@@ -1,0 +1,85 @@
+package importer
+
+import (
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// errorFile lists refused rows as CSV: row, id, field, value, reason. It is made with the first of them.
+type errorFile struct {
+	options Options
+	file    *os.File
+	csv     *csv.Writer
+}
+
+// openErrorFile makes sure, before anything is written to the store, that the file can be made.
+func openErrorFile(o Options) (*errorFile, error) {
+	e := &errorFile{options: o}
+	if o.ErrorFile == "" {
+		return e, nil
+	}
+	if info, err := os.Stat(o.ErrorFile); err == nil && info.IsDir() {
+		return nil, o.problem("name a file in it", "the error file %s is a folder", o.ErrorFile)
+	}
+	if same(o.ErrorFile, o.File) {
+		return nil, o.problem("name another file for the errors", "the error file would overwrite it")
+	}
+	probe, err := os.CreateTemp(filepath.Dir(o.ErrorFile), ".lintu-errors-*")
+	if err != nil {
+		return nil, &Problem{File: o.File, What: "the error file " + o.ErrorFile + " cannot be written", Do: "name another with --errors", Err: err}
+	}
+	if err := probe.Close(); err != nil {
+		return nil, err
+	}
+	return e, os.Remove(probe.Name())
+}
+
+func same(a, b string) bool {
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
+}
+
+func (e *errorFile) add(r record, f *fault) error {
+	if e.options.ErrorFile == "" {
+		return nil
+	}
+	if e.csv == nil {
+		file, err := os.Create(e.options.ErrorFile)
+		if err != nil {
+			return &Problem{File: e.options.File, What: "the error file cannot be written", Err: err}
+		}
+		e.file, e.csv = file, csv.NewWriter(file)
+		if err := e.csv.Write([]string{"row", "id", "field", "value", "reason"}); err != nil {
+			return err
+		}
+	}
+	return e.csv.Write([]string{
+		strconv.FormatInt(r.row, 10), plainCell(hide("id", r.key)), plainCell(f.field), plainCell(hide(f.field, f.value)), plainCell(f.reason),
+	})
+}
+
+// plainCell keeps a spreadsheet from taking a cell for a formula.
+func plainCell(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}
+
+func (e *errorFile) close() error {
+	if e.file == nil {
+		return nil
+	}
+	e.csv.Flush()
+	if err := e.csv.Error(); err != nil {
+		return err
+	}
+	return e.file.Close()
+}

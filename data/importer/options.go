@@ -1,0 +1,68 @@
+package importer
+
+import (
+	"time"
+
+	"lintu/data"
+)
+
+// Options say what to import and how.
+type Options struct {
+	File  string
+	Layer string // of the file; may be empty if it has only one
+	As    string // "buildings" or "features:NAME"
+	// Fields maps fields of the target to columns of the file, over what is found by itself.
+	Fields map[string]string
+	// Only leaves out every column that Fields does not name.
+	Only bool
+	// Key is the column whose value names a row for good: a second row with it is an update. Empty = the feature's id.
+	Key string
+	// Shape is what the layer holds; zero = what most of its rows are. Rows of another shape are refused.
+	Shape data.Shape
+	// Allowed are columns the deployment has legal ground to import although they name something sensitive or personal.
+	Allowed []string
+	// BatchSize is the rows of a transaction; zero = 1000.
+	BatchSize int
+	// ErrorFile is where refused rows are listed as CSV; empty = nowhere. It is made when the first row is refused.
+	ErrorFile string
+	Source    string    // where the data come from; empty = the file's and the layer's name
+	OwnerOrg  string    // organisation that answers for them
+	Now       time.Time // when they were collected, for want of better
+	// Progress is called after every batch, from the goroutine of Run.
+	Progress func(Report)
+}
+
+// Report is what a run did. Read = Stored + Updated + Refused when it ended without error.
+type Report struct {
+	Table    string
+	Created  bool  // the table was made by this run
+	Total    int64 // rows the file has
+	Read     int64
+	Stored   int64 // new
+	Updated  int64 // were there before, or earlier in the file
+	Refused  int64
+	Repaired int64            // among the stored and updated: their geometry was mended
+	Reasons  map[string]int64 // of refused rows
+	LeftOut  []LeftOut        // columns that were not taken over
+	Fields   []Mapping        // what went where
+}
+
+// LeftOut is a column that was not taken over, and why.
+type LeftOut struct {
+	Column string
+	Reason string
+}
+
+// Mapping is a field of the target and the column of the file it was filled from.
+type Mapping struct {
+	Field  string
+	Column string
+}
+
+const defaultBatch = 1000
+
+// Store is what an import needs of a store.
+type Store interface {
+	data.Reader
+	data.Writer
+}

@@ -1,0 +1,134 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"lintu/data"
+	"lintu/data/geopackage"
+)
+
+// foreignPackage reads one layer of another program's GeoPackage.
+type foreignPackage struct {
+	options Options
+	file    *geopackage.Foreign
+	layer   geopackage.ForeignLayer
+}
+
+// CRSs that are read as they are: WGS 84 and CGCS2000, both stored longitude first in a GeoPackage.
+const (
+	wgs84    = 4326
+	cgcs2000 = 4490
+)
+
+func openPackage(o Options) (source, error) {
+	file, err := geopackage.OpenForeign(o.File)
+	switch {
+	case errors.Is(err, geopackage.ErrForeign):
+		return nil, o.problem("give a GeoPackage with feature layers", "it is a SQLite file and no GeoPackage with features")
+	case err != nil:
+		return nil, &Problem{File: o.File, What: "it is damaged or cut off", Do: "copy it again", Err: err}
+	}
+	p := &foreignPackage{options: o, file: file}
+	if err := p.choose(); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return p, nil
+}
+
+// choose finds the layer and checks its coordinate system.
+func (p *foreignPackage) choose() error {
+	layers := p.file.Layers()
+	names := make([]string, len(layers))
+	for i, l := range layers {
+		names[i] = l.Table.Name
+	}
+	switch {
+	case len(layers) == 0:
+		return p.options.problem("give a GeoPackage with feature layers", "it has no layers")
+	case p.options.Layer == "" && len(layers) > 1:
+		return p.options.problem("choose one with --layer", "it has %d layers: %s", len(layers), strings.Join(names, ", "))
+	}
+	found := p.options.Layer == ""
+	for _, l := range layers {
+		if found = found || l.Table.Name == p.options.Layer; found {
+			p.layer = l
+			break
+		}
+	}
+	if !found {
+		return p.options.problem("its layers are "+strings.Join(names, ", "), "it has no layer %q", p.options.Layer)
+	}
+	srs := p.layer.SRS
+	if strings.EqualFold(srs.Organization, "EPSG") && (srs.Code == wgs84 || srs.Code == cgcs2000) {
+		return nil
+	}
+	name := fmt.Sprintf("%s:%d %s", srs.Organization, srs.Code, srs.Name)
+	return p.options.problem(
+		fmt.Sprintf("convert it first: ogr2ogr -t_srs EPSG:4326 out.gpkg IN %s", p.layer.Table.Name),
+		"layer %s is in %s, only EPSG:4326 and EPSG:4490 are read", p.layer.Table.Name, strings.TrimSpace(name))
+}
+
+func (p *foreignPackage) close() error { return p.file.Close() }
+
+// learn takes the columns from the file's own description; a layer of undeclared shape is read once to count them.
+func (p *foreignPackage) learn(ctx context.Context) (schema, error) {
+	s := schema{layer: p.layer.Table.Name, total: p.layer.Rows, shapes: map[data.Shape]int64{}}
+	if s.total == 0 {
+		return s, p.options.problem("export it again", "layer %s has no rows", s.layer)
+	}
+	for _, f := range p.layer.Table.Fields {
+		s.columns = append(s.columns, column{name: f.Name, typ: f.Type})
+	}
+	if p.layer.Table.Shape != data.ShapeAny {
+		s.shapes[p.layer.Table.Shape] = s.total
+		return s, nil
+	}
+	err := p.scan(ctx, func(row data.Row, _ error) error {
+		if flat, wrong := flatten(row.Geometry); wrong == "" && flat != nil {
+			s.shapes[shapeOf(flat)]++
+		}
+		return nil
+	})
+	return s, err
+}
+
+func (p *foreignPackage) rows(ctx context.Context, each func(record) error) error {
+	number := int64(0)
+	return p.scan(ctx, func(row data.Row, err error) error {
+		number++
+		r := record{row: number, key: strconv.FormatInt(row.ID, 10), geometry: row.Geometry, values: row.Values}
+		var wrong *data.InvalidError
+		switch {
+		case errors.As(err, &wrong):
+			r.fault = refuse(wrong.Field, "", "%s", wrong.Reason)
+		case err != nil:
+			r.fault = refuse("", "", "%s", err)
+		}
+		return each(r)
+	})
+}
+
+// scan tells the file's own faults from what the receiver answered.
+func (p *foreignPackage) scan(ctx context.Context, each func(data.Row, error) error) error {
+	err := p.file.Scan(ctx, p.layer.Table.Name, func(row data.Row, err error) error {
+		if err := each(row, err); err != nil {
+			return stop{err}
+		}
+		return nil
+	})
+	var stopped stop
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &stopped):
+		return stopped.error
+	case ctx.Err() != nil:
+		return ctx.Err()
+	default:
+		return &Problem{File: p.options.File, What: "it is damaged or cut off", Do: "copy it again", Err: err}
+	}
+}

@@ -1,0 +1,48 @@
+package importer
+
+import (
+	"fmt"
+
+	"lintu/data"
+)
+
+// Problem is why an import cannot begin, or cannot go on: what is wrong and what to do about it. It is a
+// data.ErrInvalid.
+type Problem struct {
+	File string
+	What string
+	Do   string
+	Err  error // underlying cause, or nil
+}
+
+func (p *Problem) Error() string {
+	text := "import " + p.File + ": " + p.What
+	if p.Err != nil {
+		text += ": " + p.Err.Error()
+	}
+	if p.Do != "" {
+		text += "; " + p.Do
+	}
+	return text
+}
+
+// Is makes it an ErrInvalid.
+func (p *Problem) Is(target error) bool { return target == data.ErrInvalid }
+
+// Unwrap gives the cause.
+func (p *Problem) Unwrap() error { return p.Err }
+
+func (o Options) problem(do, what string, args ...any) *Problem {
+	return &Problem{File: o.File, What: fmt.Sprintf(what, args...), Do: do}
+}
+
+// fault is why one row is refused.
+type fault struct {
+	field  string // of the source; empty for the geometry or the row
+	value  string
+	reason string
+}
+
+func refuse(field, value, reason string, args ...any) *fault {
+	return &fault{field: field, value: value, reason: fmt.Sprintf(reason, args...)}
+}
