@@ -1,0 +1,47 @@
+import type { Problem } from '../wire/types'
+
+/** A refusal of the server, or no answer at all (code "unreachable"). Views translate by code. */
+export class ApiError extends Error {
+  readonly code: string
+  readonly status: number
+
+  constructor(code: string, status: number, detail: string) {
+    super(detail)
+    this.name = 'ApiError'
+    this.code = code
+    this.status = status
+  }
+
+  /** Whether asking again later may help. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504
+  }
+}
+
+/** Longer than the server lets any request take, ms. */
+const patience = 20_000
+
+/** Asks the server for JSON. Throws ApiError, or the signal's reason when it was aborted. */
+export async function getJSON<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const timeout = AbortSignal.timeout(patience)
+  const either = signal ? AbortSignal.any([signal, timeout]) : timeout
+  try {
+    const response = await fetch(path, { signal: either, headers: { Accept: 'application/json' } })
+    if (!response.ok) throw await refusal(response)
+    return (await response.json()) as T
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason
+    if (error instanceof ApiError) throw error
+    throw new ApiError('unreachable', 0, error instanceof Error ? error.message : String(error))
+  }
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  try {
+    const problem = (await response.json()) as Partial<Problem>
+    return new ApiError(problem.code ?? 'internal', response.status, problem.detail ?? response.statusText)
+  } catch {
+    // a proxy in between answers in HTML
+    return new ApiError(response.status >= 500 ? 'unreachable' : 'internal', response.status, response.statusText)
+  }
+}

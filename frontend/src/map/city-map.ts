@@ -1,0 +1,178 @@
+import { Map as MapLibre, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
+import { sameCamera, select, type Camera, type Choice } from '../state/choice'
+import type { Details } from '../state/details'
+import type { FiguresCache } from '../state/figures'
+import type { Hover, Menu } from '../state/hover'
+import type { Readable, Store } from '../state/store'
+import { cameraOf, createPilot, type Pilot } from './camera'
+import type { Look, StyleFacts } from './dress'
+import { createMarks } from './marks'
+import { pick } from './pick'
+import { followPointer } from './pointer'
+import { roomMark, roomSourceId, type RoomPlace } from './room-mark'
+import { countedOnScreen, onScreen } from './screen'
+import { openWardrobe } from './wardrobe'
+
+/** What the map shows and tells. */
+export interface Services {
+  choice: Store<Choice>
+  details: Readable<Details>
+  hover: Store<Hover | null>
+  menu: Store<Menu | null>
+  figures: FiguresCache
+  /** the published layers now on screen, for the legend */
+  visible: Store<readonly string[]>
+  /** called when a tile or a style does not come */
+  failed(error: Error): void
+}
+
+export interface CityMap {
+  pilot: Pilot
+  facts: Readable<StyleFacts | null>
+  /** Asks for all tiles again: the server was away or has newer data. */
+  refresh(): void
+  remove(): void
+}
+
+setWorkerUrl(workerUrl)
+
+/** Makes the map of the city in an element and keeps it in step with what was chosen. */
+export function createCityMap(
+  container: HTMLElement,
+  services: Services,
+  opening: { camera: Camera; ease: boolean },
+): CityMap {
+  const { choice, details, hover, figures } = services
+  const map = new MapLibre({
+    container,
+    style: { version: 8, sources: {}, layers: [] },
+    attributionControl: false,
+    maxPitch: 70,
+    maxZoom: 21,
+    minZoom: 5,
+    fadeDuration: 150,
+    validateStyle: false, // the server's tests do
+    locale: { 'Map.Title': container.getAttribute('aria-label') ?? '' },
+  })
+  const pilot = createPilot(map)
+  const wardrobe = openWardrobe(map, lookOf(choice.get(), details.get()))
+  const marks = createMarks(map, (layer) => groupOf(wardrobe.facts.get(), layer))
+  pilot.open(opening.camera, opening.ease)
+  turnable(map, choice.get().mode)
+  wardrobe.change(choice.get().theme, choice.get().lang)
+
+  const markSelected = (): void => {
+    const { selection, matrix } = { ...details.get(), selection: choice.get().selection }
+    const building = selection?.layer === 'households' && matrix ? { layer: 'buildings', id: matrix.building.id } : null
+    marks.set(
+      'selected',
+      [selection, building].filter((one) => one !== null),
+    )
+  }
+  const showRoom = (): void => {
+    const source = map.getSource<GeoJSONSource>(roomSourceId)
+    void source?.setData(roomMark(roomPlace(details.get())))
+  }
+  const look = (): void => wardrobe.wear(lookOf(choice.get(), details.get()))
+
+  const leaves = [
+    choice.subscribe((now, before) => {
+      if (now.theme !== before.theme || now.lang !== before.lang) wardrobe.change(now.theme, now.lang)
+      if (now.mode !== before.mode || now.off !== before.off || now.selection !== before.selection) look()
+      if (now.mode !== before.mode) turnable(map, now.mode)
+      if (now.camera && !sameCamera(now.camera, before.camera)) pilot.follow(now.camera)
+      if (now.selection !== before.selection) markSelected()
+    }),
+    details.subscribe(() => {
+      look()
+      markSelected()
+      showRoom()
+    }),
+    hover.subscribe((now) => {
+      const target = now?.target
+      const compound =
+        target?.layer === 'buildings' && target.compound ? [{ layer: 'compounds', id: target.compound }] : []
+      marks.set('hover', target ? [target, ...compound] : [])
+      map.getCanvas().style.cursor = target ? 'pointer' : ''
+    }),
+    followPointer(map, {
+      pick: (at, touch) => pick(map, wardrobe.layers(), choice.get().mode, at, touch),
+      hover: (next) => hover.set(next),
+      hovered: () => hover.get(),
+      select: ({ layer, id }) => select(choice, { layer, id }),
+      menu: (menu) => services.menu.set(menu),
+    }),
+  ]
+  map.on('moveend', () => {
+    if (!map.isMoving()) choice.update({ camera: cameraOf(map) })
+  })
+  map.on('movestart', () => services.menu.set(null))
+  map.on('style.load', () => {
+    markSelected()
+    marks.again()
+    showRoom()
+  })
+  map.on('idle', () => {
+    services.visible.set(onScreen(map, wardrobe.layers()))
+    for (const [layer, ids] of countedOnScreen(map, wardrobe.layers())) figures.want(layer, ids)
+    container.dataset.idle = 'true'
+  })
+  const busy = (): void => void (container.dataset.idle = 'false')
+  map.on('movestart', busy)
+  map.on('dataloading', busy)
+  map.on('error', ({ error }) => services.failed(error))
+
+  return {
+    pilot,
+    facts: wardrobe.facts,
+    refresh() {
+      if (!wardrobe.facts.get()) return wardrobe.change(choice.get().theme, choice.get().lang)
+      for (const group of Object.keys(wardrobe.facts.get()?.groups ?? {}))
+        if (map.getSource(group)) map.refreshTiles(group)
+    },
+    remove() {
+      for (const leave of leaves) leave()
+      map.remove()
+    },
+  }
+}
+
+function groupOf(facts: StyleFacts | null, layer: string): string | undefined {
+  return Object.entries(facts?.groups ?? {}).find(([, members]) => members.includes(layer))?.[0]
+}
+
+/** Turning and tilting belong to 三维: 平面 has north up. */
+function turnable(map: MapLibre, mode: Choice['mode']): void {
+  const does = mode === '3d' ? 'enable' : 'disable'
+  map.dragRotate[does]()
+  map.touchPitch[does]()
+  if (mode === '3d') {
+    map.touchZoomRotate.enableRotation()
+    map.keyboard.enableRotation()
+  } else {
+    map.touchZoomRotate.disableRotation()
+    map.keyboard.disableRotation()
+  }
+}
+
+function lookOf(choice: Choice, details: Details): Look {
+  const { selection, mode, off } = choice
+  const opened = selection?.layer === 'buildings' ? selection.id : null
+  const ofRoom = selection?.layer === 'households' ? (details.matrix?.building.id ?? null) : null
+  return { mode, off, building: opened ?? ofRoom, room: details.household !== null && ofRoom !== null }
+}
+
+/** Where the selected room is, as far as its building is known. */
+function roomPlace({ household, feature }: Details): RoomPlace | null {
+  if (!household?.point || !feature) return null
+  const number = (name: string): number => Number(feature.properties[name] ?? 0)
+  return {
+    point: household.point,
+    floor: household.floor,
+    storeys: household.storeys,
+    base: number('base'),
+    height: number('height'),
+    floors: number('floors_above'),
+  }
+}

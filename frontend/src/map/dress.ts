@@ -1,0 +1,86 @@
+import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
+import type { Mode } from '../state/choice'
+import { roomLayers, roomSource } from './room-mark'
+
+/** What decides how a style is worn. */
+export interface Look {
+  mode: Mode
+  off: readonly string[]
+  /** the selected building, which keeps its colour while the others fade; null for none */
+  building: number | null
+  /** whether one of its rooms is selected: then the building lets it shine through */
+  room: boolean
+}
+
+/** What the style document tells beside its layers (metadata "lintu"). */
+export interface StyleFacts {
+  groups: Record<string, string[]>
+  legend: Record<string, Sample>
+  /** opacity of the buildings around a selected one */
+  rest: number
+}
+
+/** How a layer shows in the legend and the layer list. */
+export interface Sample {
+  shape: 'line' | 'fill' | 'dot'
+  color: string
+  width?: number
+  dash?: number[]
+  edge?: string
+  steps?: { key: string; color: string }[]
+}
+
+export function factsOf(style: StyleSpecification): StyleFacts {
+  const facts = (style.metadata as { lintu?: Partial<StyleFacts> } | undefined)?.lintu
+  return { groups: facts?.groups ?? {}, legend: facts?.legend ?? {}, rest: facts?.rest ?? 0.35 }
+}
+
+/** The published layer a style layer draws; empty for the ground. */
+export function layerOf(styleLayer: LayerSpecification): string {
+  return ((styleLayer.metadata as Record<string, unknown> | undefined)?.['lintu:layer'] as string | undefined) ?? ''
+}
+
+function modeOf(styleLayer: LayerSpecification): string {
+  return ((styleLayer.metadata as Record<string, unknown> | undefined)?.['lintu:mode'] as string | undefined) ?? 'both'
+}
+
+/** Whether a style layer belongs to the opened building alone. */
+function isOpened(styleLayer: LayerSpecification): boolean {
+  return styleLayer.type === 'fill-extrusion' && styleLayer.id.endsWith('-selected')
+}
+
+/** The style as the look wants it; the document itself stays as it is. */
+export function dress(style: StyleSpecification, look: Look): StyleSpecification {
+  const { rest, legend } = factsOf(style)
+  const brand = legend.households?.color ?? '#0b746c'
+  const layers = style.layers.map((layer) => dressLayer(layer, look, rest))
+  const opened = layers.findIndex(isOpened)
+  const at = opened < 0 ? layers.length : opened
+  layers.splice(at, 0, ...roomLayers(brand, look))
+  return { ...style, sources: { ...style.sources, ...roomSource }, layers }
+}
+
+function dressLayer(layer: LayerSpecification, look: Look, rest: number): LayerSpecification {
+  const shown = (modeOf(layer) === 'both' || modeOf(layer) === look.mode) && !look.off.includes(layerOf(layer))
+  const worn = {
+    ...layer,
+    layout: { ...layer.layout, visibility: shown ? 'visible' : 'none' },
+  } as LayerSpecification
+  if (isOpened(layer) && worn.type === 'fill-extrusion') {
+    worn.filter = ['==', ['id'], look.building ?? -1]
+    if (look.room) worn.paint = { ...worn.paint, 'fill-extrusion-opacity': 0.55 }
+  } else if (look.building !== null) fade(worn, rest)
+  return worn
+}
+
+/** Lets a layer of buildings sink toward the ground while one of them is opened. */
+function fade(layer: LayerSpecification, rest: number): void {
+  const mine = layerOf(layer) + '-'
+  if (layer.type === 'fill-extrusion' && layer.id === mine + '3d') {
+    layer.paint = { ...layer.paint, 'fill-extrusion-opacity': rest }
+  }
+  if (layer.type === 'fill' && layer.id === mine + '2d') {
+    const opened = ['boolean', ['feature-state', 'selected'], false]
+    layer.paint = { ...layer.paint, 'fill-opacity': ['case', opened, 1, rest] } as typeof layer.paint
+  }
+}
