@@ -5,24 +5,17 @@ import (
 	"strconv"
 
 	"github.com/labstack/echo/v4"
-	"github.com/paulmach/orb"
 
 	"lintu/data"
 )
 
-// geometryAnswer is a geometry as GeoJSON has it; orb's types are already nested lists of coordinates.
-type geometryAnswer struct {
-	Type        string       `json:"type"`
-	Coordinates orb.Geometry `json:"coordinates"`
-}
-
 type featureAnswer struct {
 	Type       string          `json:"type"`
 	ID         int64           `json:"id"`
-	Box        *[4]float64     `json:"bbox,omitempty"`
+	Box        *[4]degrees     `json:"bbox,omitempty"`
 	Geometry   *geometryAnswer `json:"geometry"`
 	Properties map[string]any  `json:"properties"`
-	LabelPoint *orb.Point      `json:"label_point"`
+	LabelPoint *[2]degrees     `json:"label_point"`
 	Path       []step          `json:"path"`
 }
 
@@ -52,9 +45,9 @@ func (s *Server) feature(c echo.Context, city *City) error {
 	answer := featureAnswer{
 		Type: "Feature", ID: id, Properties: reader.properties(layer.Table, row), Path: path,
 	}
-	if feature.Geometry != nil {
-		answer.Geometry = &geometryAnswer{feature.Geometry.GeoJSONType(), feature.Geometry}
-		answer.LabelPoint = &feature.LabelPoint
+	if answer.Geometry = geometryOf(feature.Geometry); answer.Geometry != nil {
+		label := point(feature.LabelPoint)
+		answer.LabelPoint = &label
 		answer.Box = box(feature.Bound)
 	}
 	return s.sendJSON(c, private, answer)

@@ -2,7 +2,6 @@ package api
 
 import (
 	"github.com/labstack/echo/v4"
-	"github.com/paulmach/orb"
 
 	"lintu/data"
 )
@@ -18,7 +17,7 @@ type cardAnswer struct {
 	Building   named          `json:"building"`
 	Unit       *named         `json:"unit"`
 	Path       []step         `json:"path"`
-	Point      *orb.Point     `json:"point"`
+	Point      *[2]degrees    `json:"point"`
 	Use        string         `json:"use,omitempty"`
 	Occupancy  data.Occupancy `json:"occupancy,omitempty"`
 	Area       float64        `json:"area,omitempty"` // m²
@@ -42,10 +41,14 @@ func (s *Server) household(c echo.Context, city *City) error {
 	h := data.HouseholdOf(row)
 	answer := cardAnswer{
 		ID: h.ID, Code: h.Code, Room: h.Room, Floor: h.Floor, FloorLabel: h.FloorLabel, Storeys: max(h.Storeys, 1),
-		Building: named{ID: h.Building}, Path: path, Point: h.Position, Use: h.Use, Occupancy: h.Occupancy, Area: h.Area,
+		Building: named{ID: h.Building}, Path: path, Use: h.Use, Occupancy: h.Occupancy, Area: h.Area,
 	}
 	if len(path) > 0 && path[len(path)-1].Layer == "buildings" {
 		answer.Building.Name = path[len(path)-1].Name
+	}
+	if h.Position != nil {
+		position := point(*h.Position)
+		answer.Point = &position
 	}
 	if h.Unit != 0 {
 		unit, err := reader.row("units", h.Unit)

@@ -22,7 +22,7 @@ type layerAnswer struct {
 	Count   int64         `json:"count"`
 	MinZoom uint8         `json:"minzoom"`
 	MaxZoom uint8         `json:"maxzoom"`
-	Bounds  *[4]float64   `json:"bounds"`
+	Bounds  *[4]degrees   `json:"bounds"`
 	Fields  []fieldAnswer `json:"fields"`
 }
 

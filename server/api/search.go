@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
-	"github.com/paulmach/orb"
 )
 
 // Limits of a search: no address is longer, and no list is read further.
@@ -25,8 +24,8 @@ type hitAnswer struct {
 	ID       int64       `json:"id"`
 	Name     string      `json:"name"`
 	Detail   string      `json:"detail"`
-	Point    orb.Point   `json:"point"`
-	Bounds   *[4]float64 `json:"bounds"`
+	Point    [2]degrees  `json:"point"`
+	Bounds   *[4]degrees `json:"bounds"`
 	Building int64       `json:"building_id,omitempty"` // to open, of a building and of a room
 }
 
@@ -50,7 +49,7 @@ func (s *Server) search(c echo.Context, city *City) error {
 	answer := searchAnswer{Results: []hitAnswer{}}
 	for _, hit := range hits {
 		answer.Results = append(answer.Results, hitAnswer{
-			Layer: hit.Layer, ID: hit.ID, Name: hit.Name, Detail: hit.Detail, Point: hit.Point, Bounds: box(hit.Bound),
+			Layer: hit.Layer, ID: hit.ID, Name: hit.Name, Detail: hit.Detail, Point: point(hit.Point), Bounds: box(hit.Bound),
 			Building: hit.Building,
 		})
 	}

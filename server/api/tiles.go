@@ -70,7 +70,9 @@ func (s *Server) tileJSON(c echo.Context, city *City) error {
 			bounds = bounds.Union(of)
 		}
 	}
-	doc.Bounds = box(bounds)
+	if !bounds.IsEmpty() && !bounds.IsZero() {
+		doc.Bounds = &[4]float64{bounds.Min[0], bounds.Min[1], bounds.Max[0], bounds.Max[1]}
+	}
 	return s.sendJSON(c, revalidate, doc)
 }
 
@@ -101,12 +103,4 @@ func origin(c echo.Context) string {
 		scheme = "https"
 	}
 	return scheme + "://" + c.Request().Host
-}
-
-// box is a bound as [west, south, east, north]; none if there is nothing inside.
-func box(b orb.Bound) *[4]float64 {
-	if b.IsEmpty() || b.IsZero() {
-		return nil
-	}
-	return &[4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
 }

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"lintu/data"
 	"lintu/data/demo"
 	"lintu/data/geopackage"
 	"lintu/server/config"
@@ -30,7 +28,7 @@ func newDemo(process Process) *cobra.Command {
 				return err
 			}
 			if lines != "" {
-				if err := writeLines(cmd.Context(), process.Stdout, lines, c); err != nil || c.Store == "" {
+				if err := writeLines(process.Stdout, lines, c); err != nil || c.Store == "" {
 					return err
 				}
 			}
@@ -85,37 +83,29 @@ func makeDemo(ctx context.Context, at site, preset string, seed uint64) error {
 		return err
 	}
 	return at.create(func(store *geopackage.Store) error {
-		if err := demo.Fill(ctx, store, city); err != nil {
+		if err := demo.Fill(ctx, store, city, nil); err != nil {
 			return fmt.Errorf("make the demo city: %w", err)
 		}
-		return store.SetIdentity(ctx, data.Identity{Demo: true, Preset: preset, Seed: seed, Made: time.Now()})
+		return store.SetIdentity(ctx, city.Identity())
 	})
 }
 
 // writeLines writes the city as canonical NDJSON, to a file all at once or to standard output.
-func writeLines(ctx context.Context, stdout io.Writer, to string, c config.Config) error {
+func writeLines(stdout io.Writer, to string, c config.Config) error {
 	city, err := demo.Generate(c.Preset, c.Seed)
 	if err != nil {
 		return err
 	}
 	if to == "-" {
-		return buffered(stdout, func(w io.Writer) error { return demo.WriteNDJSON(ctx, w, city) })
+		return demo.WriteNDJSON(stdout, city)
 	}
 	file, err := os.CreateTemp(filepath.Dir(to), ".making-*.ndjson")
 	if err != nil {
 		return fmt.Errorf("write the records to %s: %w", to, err)
 	}
-	err = buffered(file, func(w io.Writer) error { return demo.WriteNDJSON(ctx, w, city) })
+	err = demo.WriteNDJSON(file, city)
 	if err := errors.Join(err, file.Close()); err != nil {
 		return errors.Join(err, os.Remove(file.Name()))
 	}
 	return os.Rename(file.Name(), to)
-}
-
-func buffered(w io.Writer, write func(io.Writer) error) error {
-	buffer := bufio.NewWriterSize(w, 1<<20)
-	if err := write(buffer); err != nil {
-		return err
-	}
-	return buffer.Flush()
 }

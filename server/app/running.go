@@ -168,6 +168,9 @@ func (r *Running) Addr() net.Addr { return r.listener.Addr() }
 // Ready is closed once the city is served.
 func (r *Running) Ready() <-chan struct{} { return r.ready }
 
+// Ended is closed once nothing runs any more.
+func (r *Running) Ended() <-chan struct{} { return r.ended }
+
 // Wait waits until everything has ended and tells why, nil if it was told to.
 func (r *Running) Wait() error {
 	<-r.ended
