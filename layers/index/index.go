@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -21,8 +22,14 @@ type Index struct {
 	encoders  *sync.Pool
 }
 
-// Load reads every layer of the catalogue from the store, as many at once as there are processors.
+// Load reads every layer of the catalogue from the store as it is now. See [LoadAt].
 func Load(ctx context.Context, store data.Reader, catalogue *layers.Catalogue) (*Index, error) {
+	return LoadAt(ctx, store, catalogue, time.Now())
+}
+
+// LoadAt reads every layer of the catalogue from the store, as many at once as there are processors. Rows whose validity
+// ended by then (regions, whose codes are issued anew each year) are left out.
+func LoadAt(ctx context.Context, store data.Reader, catalogue *layers.Catalogue, now time.Time) (*Index, error) {
 	tables, err := store.Tables(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("load the city index: %w", err)
@@ -41,7 +48,7 @@ func Load(ctx context.Context, store data.Reader, catalogue *layers.Catalogue) (
 		held := &atomic.Pointer[snapshot]{}
 		x.layers[l.Name] = held
 		group.Go(func() error {
-			s, err := load(ctx, store, l, byName[l.Table])
+			s, err := load(ctx, store, l, byName[l.Table], now)
 			held.Store(s)
 			return err
 		})
@@ -52,11 +59,13 @@ func Load(ctx context.Context, store data.Reader, catalogue *layers.Catalogue) (
 	return x, nil
 }
 
-func load(ctx context.Context, store data.Reader, l layers.Layer, t data.Table) (*snapshot, error) {
-	b := newBuilder(l, t)
+func load(ctx context.Context, store data.Reader, l layers.Layer, t data.Table, now time.Time) (*snapshot, error) {
+	b, until := newBuilder(l, t), t.Index("valid_to")
 	query := data.Query{Table: l.Table, Scope: data.Everything(), Where: l.Where}
 	err := store.Scan(ctx, query, func(row data.Row) error {
-		b.add(row)
+		if until < 0 || row.Values[until].IsNull() || row.Values[until].Time().After(now) {
+			b.add(row)
+		}
 		return nil
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package index_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -28,6 +29,10 @@ func town() rows {
 			r.grid(community, c, g)
 		}
 	}
+	r.put("regions", data.Region{ // of last year
+		Meta: meta(99, "370699001001901"), Level: data.LevelGrid, Name: "旧网格", Parent: 1, Area: box(0, 0, 0.008),
+		ValidTo: time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC),
+	}.Row())
 	r.put("water", data.Feature{
 		Meta: meta(1, "W1"), Geometry: orb.Polygon{box(-0.01, -0.004, 0.03)[0][0], box(0.001, 0.001, 0.002)[0][0]},
 		Attributes: []data.Value{data.Text("夹河"), data.Text("river")},
@@ -103,9 +108,11 @@ func (r rows) building(region string, id, grid int64, x, y float64) {
 func loadTown(t testing.TB) *index.Index {
 	t.Helper()
 	r := town()
-	x, err := index.Load(t.Context(), r, layers.NewCatalogue(r.tables))
+	x, err := index.LoadAt(t.Context(), r, layers.NewCatalogue(r.tables), today())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return x
 }
+
+func today() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }

@@ -16,13 +16,13 @@ func Load(ctx context.Context, reader data.Reader, counter data.Counter) (*Stats
 		return nil, fmt.Errorf("load figures: %w", err)
 	}
 	l := &loader{
-		ctx: ctx, reader: reader, regions: map[int64]region{}, buildings: map[int64]*building{},
+		reader: reader, ladder: newLadder(), buildings: map[int64]*building{},
 		stats:     &Stats{tables: sources(layers.NewCatalogue(tables)), areas: map[key]*area{}},
 		compounds: map[key]map[int64]bool{},
 	}
-	steps := []func() error{l.loadRegions, l.loadCompounds, l.loadBuildings, l.loadUnits, l.loadHouseholds}
+	steps := []func(context.Context) error{l.loadRegions, l.loadLinks, l.loadCompounds, l.loadBuildings, l.loadUnits, l.loadHouseholds}
 	for _, step := range steps {
-		if err := step(); err != nil {
+		if err := step(ctx); err != nil {
 			return nil, fmt.Errorf("load figures: %w", err)
 		}
 	}
@@ -34,11 +34,6 @@ func Load(ctx context.Context, reader data.Reader, counter data.Counter) (*Stats
 	return l.stats, nil
 }
 
-type region struct {
-	level  data.Level
-	parent int64
-}
-
 // building collects a building's own figures and where it lies.
 type building struct {
 	areas    []key
@@ -47,44 +42,53 @@ type building struct {
 }
 
 type loader struct {
-	ctx       context.Context
 	reader    data.Reader
 	stats     *Stats
-	regions   map[int64]region
+	ladder    *ladder
 	buildings map[int64]*building
 	compounds map[key]map[int64]bool // of an area: those with a building in it
 	flats     []int64                // household ids, ascending
 	homes     []*building            // of flats
 }
 
-func (l *loader) scan(table string, each func(data.Row)) error {
+func (l *loader) scan(ctx context.Context, table string, each func(data.Row)) error {
 	query := data.Query{Table: table, Scope: data.Everything()}
-	return l.reader.Scan(l.ctx, query, func(row data.Row) error {
+	return l.reader.Scan(ctx, query, func(row data.Row) error {
 		each(row)
 		return nil
 	})
 }
 
-func (l *loader) loadRegions() error {
-	return l.scan("regions", func(row data.Row) {
+func (l *loader) loadRegions(ctx context.Context) error {
+	return l.scan(ctx, "regions", func(row data.Row) {
 		r := data.RegionOf(row)
-		l.regions[r.ID] = region{level: r.Level, parent: r.Parent}
+		l.ladder.add(r)
 		l.stats.areas[key{"regions", r.ID}] = &area{level: r.Level, region: r.Code}
 	})
 }
 
-func (l *loader) loadCompounds() error {
-	return l.scan("compounds", func(row data.Row) {
+func (l *loader) loadLinks(ctx context.Context) error {
+	return l.scan(ctx, "region_links", func(row data.Row) {
+		link := data.LinkOf(row)
+		l.ladder.link(link.Region, link.Parent)
+	})
+}
+
+func (l *loader) loadCompounds(ctx context.Context) error {
+	return l.scan(ctx, "compounds", func(row data.Row) {
 		c := data.CompoundOf(row)
 		l.stats.areas[key{"compounds", c.ID}] = &area{region: c.Region}
 	})
 }
 
-func (l *loader) loadBuildings() error {
-	return l.scan("buildings", func(row data.Row) {
+func (l *loader) loadBuildings(ctx context.Context) error {
+	return l.scan(ctx, "buildings", func(row data.Row) {
 		b := data.BuildingOf(row)
 		l.stats.areas[key{"buildings", b.ID}] = &area{region: b.Region}
-		areas := append(l.around(b), key{"buildings", b.ID})
+		areas := []key{{"buildings", b.ID}}
+		for _, id := range l.ladder.around(b) {
+			areas = append(areas, key{"regions", id})
+		}
 		if b.Compound != 0 {
 			areas = append(areas, key{"compounds", b.Compound})
 		}
@@ -92,33 +96,16 @@ func (l *loader) loadBuildings() error {
 	})
 }
 
-// around is every region a building lies in: its grid and community and what those are part of, each once.
-func (l *loader) around(b data.Building) []key {
-	var areas []key
-	for _, id := range []int64{b.Grid, b.Community} {
-		for id != 0 {
-			k := key{"regions", id}
-			r, known := l.regions[id]
-			if !known || slices.Contains(areas, k) { // also ends a ladder that runs in a circle
-				break
-			}
-			areas = append(areas, k)
-			id = r.parent
-		}
-	}
-	return areas
-}
-
-func (l *loader) loadUnits() error {
-	return l.scan("units", func(row data.Row) {
+func (l *loader) loadUnits(ctx context.Context) error {
+	return l.scan(ctx, "units", func(row data.Row) {
 		if b := l.buildings[data.UnitOf(row).Building]; b != nil {
 			b.numbers.Units++
 		}
 	})
 }
 
-func (l *loader) loadHouseholds() error {
-	return l.scan("households", func(row data.Row) {
+func (l *loader) loadHouseholds(ctx context.Context) error {
+	return l.scan(ctx, "households", func(row data.Row) {
 		h := data.HouseholdOf(row)
 		b := l.buildings[h.Building]
 		if b == nil {
