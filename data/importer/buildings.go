@@ -2,6 +2,7 @@ package importer
 
 import (
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -41,9 +42,7 @@ func (p *plan) buildings() error {
 		return err
 	}
 	for _, b := range buildingColumns() {
-		if i := p.find(b.field, b.columns...); i >= 0 {
-			p.take(b.field, i)
-		}
+		p.takeAll(b.field, b.columns)
 	}
 	p.make = (*plan).building
 	return p.chooseShape(data.ShapePolygon)
@@ -62,7 +61,7 @@ const (
 func (p *plan) building(r record) (data.Row, *fault) {
 	c := cells{plan: p, record: r}
 	b := data.Building{
-		Name: c.text("name"), Number: c.whole("number", 0, 1e6), Use: useOf(c.text("use")),
+		Name: c.text("name"), Number: c.whole("number", 0, 1e6), Use: useOf(c.words("use")),
 		FloorsAbove: c.whole("floors_above", 0, mostFloors), FloorsBelow: c.whole("floors_below", 0, mostBasements),
 		FloorHeight: c.real("floor_height", 0, 20), Height: c.real("height", 0, mostHeight), Base: c.real("base", 0, mostHeight),
 		Year: c.year("year"),
@@ -73,9 +72,23 @@ func (p *plan) building(r record) (data.Row, *fault) {
 	if c.fault != nil {
 		return data.Row{}, c.fault
 	}
+	if p.notBuilding(r) {
+		return data.Row{}, refuse("building", "", "OpenStreetMap does not call it a building")
+	}
+	p.applyParts(r, &b)
 	complete(&b)
 	b.Footprint, _ = r.geometry.(orb.MultiPolygon)
 	return b.Row(), nil
+}
+
+// notBuilding looks at the building tag of an OpenStreetMap extract, whose areas are of every kind.
+func (p *plan) notBuilding(r record) bool {
+	tag := p.schema.index("building")
+	if tag < 0 || p.schema.index("osm_id") < 0 {
+		return false
+	}
+	said := r.values[tag].String()
+	return said == "" || said == "no"
 }
 
 func complete(b *data.Building) {
@@ -135,10 +148,11 @@ func uses() map[string][]string {
 	}
 }
 
-func useOf(word string) string {
-	for use, words := range uses() {
-		for _, w := range words {
-			if w == word || word == use {
+// useOf is the use the first word that says one stands for.
+func useOf(said []string) string {
+	for _, word := range said {
+		for use, words := range uses() {
+			if word == use || slices.Contains(words, word) {
 				return use
 			}
 		}

@@ -17,26 +17,43 @@ type cells struct {
 	fault  *fault
 }
 
-// value is what stands in the column of a field; null if the field has none.
-func (c *cells) value(field string) data.Value {
+// place is the first column of a field that is filled in this row, or -1.
+func (c *cells) place(field string) int {
 	target := c.plan.table.Index(field)
 	for _, in := range c.plan.inputs {
-		if in.field == target {
-			return c.record.values[in.column]
+		if in.field == target && c.record.values[in.column].String() != "" {
+			return in.column
 		}
+	}
+	return -1
+}
+
+// value is what stands in the columns of a field; null if nothing does.
+func (c *cells) value(field string) data.Value {
+	if i := c.place(field); i >= 0 {
+		return c.record.values[i]
 	}
 	return data.Null()
 }
 
-// column is the name of the column of a field.
+// column is the name of the column a field was read from.
 func (c *cells) column(field string) string {
-	target := c.plan.table.Index(field)
-	for _, in := range c.plan.inputs {
-		if in.field == target {
-			return c.plan.schema.columns[in.column].name
-		}
+	if i := c.place(field); i >= 0 {
+		return c.plan.schema.columns[i].name
 	}
 	return field
+}
+
+// words are all that stands in the columns of a field.
+func (c *cells) words(field string) []string {
+	target := c.plan.table.Index(field)
+	var words []string
+	for _, in := range c.plan.inputs {
+		if word := strings.TrimSpace(c.record.values[in.column].String()); in.field == target && word != "" {
+			words = append(words, word)
+		}
+	}
+	return words
 }
 
 func (c *cells) fail(field, reason string, args ...any) {

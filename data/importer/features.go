@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"strconv"
+	"strings"
 
 	"lintu/data"
 )
@@ -155,9 +158,20 @@ func converted(v data.Value, to data.Type) (data.Value, error) {
 		return data.Int(int64(v.Real())), nil
 	case to == data.TypeBool && v.Type() == data.TypeInt && (v.Int() == 0 || v.Int() == 1):
 		return data.Bool(v.Int() == 1), nil
-	case v.Type() == data.TypeText && v.Text() == "":
+	case v.Type() == data.TypeText && strings.TrimSpace(v.Text()) == "":
 		return data.Null(), nil
+	case v.Type() == data.TypeText && (to == data.TypeInt || to == data.TypeReal):
+		return spelled(v, to)
 	default:
-		return v, fmt.Errorf("it is a %s, the field holds a %s", v.Type(), to)
+		return v, fmt.Errorf("it is of type %s, the field is of type %s", v.Type(), to)
 	}
+}
+
+// spelled is a number written as text, as a column has it in which other rows have words.
+func spelled(v data.Value, to data.Type) (data.Value, error) {
+	number, err := strconv.ParseFloat(strings.TrimSpace(v.Text()), 64)
+	if err != nil || math.IsInf(number, 0) || math.IsNaN(number) {
+		return v, fmt.Errorf("it is no number, the field is of type %s", to)
+	}
+	return converted(data.Real(number), to)
 }

@@ -21,7 +21,8 @@ func mend(g orb.Geometry, want data.Shape) (orb.Geometry, bool, *fault) {
 		return nil, false, refuse("", "", "it has no geometry")
 	}
 	if have := shapeOf(flat); want != data.ShapeAny && have != want {
-		return nil, false, refuse("", "", "it is a %s and the layer holds %ss", shapeWord(have), shapeWord(want))
+		return nil, false, refuse("", "", "it is a %s and the layer holds %ss; import those on their own with --shape %s",
+			shapeWord(have), shapeWord(want), shapeWord(have))
 	}
 	if wrong := outOfRange(flat); wrong != nil {
 		return nil, false, wrong

@@ -24,6 +24,9 @@ func Run(ctx context.Context, o Options, store Store) (report Report, err error)
 	if err != nil {
 		return Report{}, err
 	}
+	if err := p.findParts(ctx, from); err != nil {
+		return Report{}, err
+	}
 	refused, err := openErrorFile(o)
 	if err != nil {
 		return Report{}, err
@@ -130,6 +133,7 @@ func (r *run) take(rec record) error {
 	if wrong != nil {
 		return r.refuse(rec, wrong)
 	}
+	rec.key = key
 	geometry, mended, wrong := mend(rec.geometry, r.plan.shape)
 	if wrong != nil {
 		return r.refuse(rec, wrong)

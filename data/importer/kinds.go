@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"slices"
 	"strings"
 
 	"lintu/data"
@@ -47,11 +46,7 @@ func (p *plan) intoKnown(t data.Table) error {
 	if i := p.find("width", "width", "est_width"); i >= 0 && t.Index("width") >= 0 {
 		p.take("width", i)
 	}
-	for _, column := range kindColumns() {
-		if i := p.find("kind", column); i >= 0 && !slices.ContainsFunc(p.inputs, func(in input) bool { return in.column == i }) {
-			p.take("kind", i)
-		}
-	}
+	p.takeAll("kind", kindColumns())
 	p.leaveRest("layer " + t.Name + " has no such field")
 	return nil
 }
@@ -72,8 +67,7 @@ func (p *plan) known(r record) (data.Row, *fault) {
 		set("width", data.Real(width))
 	}
 	if kind == "" {
-		said := p.said(r)
-		return data.Row{}, refuse("kind", strings.Join(said, " "), "it is nothing that belongs in layer %s", p.table.Name)
+		return data.Row{}, refuse("kind", strings.Join(c.words("kind"), " "), "it is nothing that belongs in layer %s", p.table.Name)
 	}
 	if c.fault != nil {
 		return data.Row{}, c.fault
@@ -81,20 +75,9 @@ func (p *plan) known(r record) (data.Row, *fault) {
 	return data.Feature{Geometry: r.geometry, Attributes: values}.Row(), nil
 }
 
-// said are the words of the kind columns that are filled.
-func (p *plan) said(r record) []string {
-	target := p.table.Index("kind")
-	var words []string
-	for _, in := range p.inputs {
-		if word := strings.TrimSpace(r.values[in.column].String()); in.field == target && word != "" {
-			words = append(words, word)
-		}
-	}
-	return words
-}
-
 func (p *plan) kind(r record, name string) string {
-	words := p.said(r)
+	c := cells{plan: p, record: r}
+	words := c.words("kind")
 	if p.table.Name == "water" {
 		return waterKind(words, name)
 	}

@@ -19,6 +19,7 @@ type plan struct {
 	key     int // column that names a row, or -1
 	inputs  []input
 	leftOut []LeftOut
+	parts   parts
 	make    func(*plan, record) (data.Row, *fault) // own values of the row, without id and meta
 }
 
@@ -112,6 +113,17 @@ func (p *plan) find(field string, names ...string) int {
 		}
 	}
 	return -1
+}
+
+// takeAll fills a field from every column that has one of the names, for a field that is read from the first of them
+// that says something; a mapped field only from that column.
+func (p *plan) takeAll(field string, names []string) {
+	for _, name := range names {
+		i := p.find(field, name)
+		if i >= 0 && !slices.Contains(p.inputs, input{field: p.table.Index(field), column: i}) {
+			p.take(field, i)
+		}
+	}
 }
 
 // checkFields demands that every mapped field is one of the target's.

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
@@ -97,12 +98,11 @@ func cutCrossings(polygon orb.Polygon) orb.MultiPolygon {
 		}
 	}
 	for _, hole := range polygon[1:] {
-		for i := range parts {
-			if planar.RingContains(parts[i][0], hole[0]) {
-				parts[i] = append(parts[i], hole)
-				break
-			}
+		i := slices.IndexFunc(parts, func(p orb.Polygon) bool { return planar.RingContains(p[0], hole[0]) })
+		if i < 0 {
+			return nil // outside: a part of the area that somebody wrote as a hole?
 		}
+		parts[i] = append(parts[i], hole)
 	}
 	return parts
 }
