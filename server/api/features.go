@@ -2,11 +2,13 @@ package api
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"lintu/data"
+	"lintu/layers"
 )
 
 type featureAnswer struct {
@@ -43,7 +45,7 @@ func (s *Server) feature(c echo.Context, city *City) error {
 		return err
 	}
 	answer := featureAnswer{
-		Type: "Feature", ID: id, Properties: reader.properties(layer.Table, row), Path: path,
+		Type: "Feature", ID: id, Properties: reader.properties(layer, row), Path: path,
 	}
 	if answer.Geometry = geometryOf(feature.Geometry); answer.Geometry != nil {
 		label := point(feature.LabelPoint)
@@ -53,19 +55,21 @@ func (s *Server) feature(c echo.Context, city *City) error {
 	return s.sendJSON(c, private, answer)
 }
 
-// properties are all values of a row that the scope sees and that are there. Aliases are other systems' codes and
-// stay inside.
-func (r *rowReader) properties(name string, row data.Row) map[string]any {
+// properties are the values a row has of what the catalogue publishes, of its code, and, where the scope sees them, of
+// what it says about a single flat.
+func (r *rowReader) properties(layer layers.Layer, row data.Row) map[string]any {
 	properties := map[string]any{}
-	table, err := r.city.table(name)
+	table, err := r.city.table(layer.Table)
 	if err != nil {
 		return properties
 	}
+	published := layer.Stored()
 	for i, field := range table.Fields {
-		if field.Name == "aliases" || i >= len(row.Values) || row.Values[i].IsNull() || !r.city.Scope.SeesField(field) {
-			continue
+		shown := field.Name == "code" || field.Privacy == data.PerFlat ||
+			slices.ContainsFunc(published, func(f data.Field) bool { return f.Name == field.Name })
+		if shown && i < len(row.Values) && !row.Values[i].IsNull() && r.city.Scope.SeesField(field) {
+			properties[field.Name] = plain(row.Values[i])
 		}
-		properties[field.Name] = plain(row.Values[i])
 	}
 	return properties
 }

@@ -204,11 +204,11 @@ func TestADemoCityIsReplacedByForce(t *testing.T) {
 	if out := lintu(nil, "demo", "--preset", "community", "--seed", "2", "--store", path, "--force"); out.code != 0 {
 		t.Fatal(out.stderr)
 	}
-	if identity, err := openStore(t, path).Identity(t.Context()); err != nil || identity.Seed != 2 || !identity.Demo {
-		t.Errorf("%+v %v", identity, err)
-	}
 	if left := listing(t, filepath.Dir(path)); left != "copy.gpkg copy.gpkg.key" {
 		t.Errorf("left behind: %s", left)
+	}
+	if identity, err := openStore(t, path).Identity(t.Context()); err != nil || identity.Seed != 2 || !identity.Demo {
+		t.Errorf("%+v %v", identity, err)
 	}
 }
 
