@@ -1,0 +1,66 @@
+import { defineConfig, type PlaywrightTestConfig } from '@playwright/test'
+import { fileURLToPath } from 'node:url'
+
+// Debian's Chromium: a browser is never downloaded. WebGL2 works without a graphics card and without a flag.
+const chromium = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+}
+
+const bare = fileURLToPath(new URL('./e2e/no-fonts.conf', import.meta.url))
+
+const everywhere = ['first-view.spec.ts', 'access.spec.ts']
+
+const config: PlaywrightTestConfig = {
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  globalSetup: './e2e/server.ts',
+  // one browser at a time: without a graphics card a map uses every core there is
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 90_000,
+  globalTimeout: 20 * 60_000,
+  expect: { timeout: 20_000 },
+  use: {
+    baseURL: process.env.LINTU_URL,
+    browserName: 'chromium',
+    launchOptions: chromium,
+    locale: 'zh-CN',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    viewport: { width: 1920, height: 1080 },
+  },
+  projects: [
+    { name: 'wide', testIgnore: ['touch.spec.ts', 'no-fonts.spec.ts', 'no-webgl.spec.ts'] },
+    {
+      name: 'tablet lying',
+      testMatch: [...everywhere, 'touch.spec.ts'],
+      use: { viewport: { width: 1280, height: 800 }, hasTouch: true },
+    },
+    {
+      name: 'tablet standing',
+      testMatch: [...everywhere, 'touch.spec.ts'],
+      use: { viewport: { width: 800, height: 1280 }, hasTouch: true },
+    },
+    {
+      name: 'without system fonts',
+      testMatch: 'no-fonts.spec.ts',
+      use: { launchOptions: { ...chromium, env: { ...process.env, FONTCONFIG_FILE: bare } as Record<string, string> } },
+    },
+    {
+      name: 'without WebGL2',
+      testMatch: 'no-webgl.spec.ts',
+      use: { launchOptions: { ...chromium, args: [...chromium.args, '--disable-3d-apis'] } },
+    },
+  ],
+}
+
+export default defineConfig(config)
