@@ -91,7 +91,7 @@ func (t *part) draw(ctx context.Context, p *pen, a tiles.Address, scope data.Sco
 	if f.none {
 		return nil
 	}
-	p.find(s, &f, a)
+	p.find(s, &f, a, t.buffer(a.Z))
 	p.encoder.Layer(t.layer.Name, t.keys, s.values)
 	p.encoder.KeepSmall(a.Z > t.layer.MinZoom)
 	columns := s.columns[:len(t.keys)]
@@ -109,9 +109,17 @@ func (t *part) draw(ctx context.Context, p *pen, a tiles.Address, scope data.Sco
 	})
 }
 
+// buffer is how far beyond the tile a layer's features are drawn, in tile units.
+func (t *part) buffer(zoom uint8) int64 {
+	if t.layer.Shape == data.ShapeLine || t.layer.Shape == data.ShapeAny {
+		return vector.LineBuffer(zoom)
+	}
+	return vector.Buffer
+}
+
 // find lists the rows to draw, in ascending id order.
-func (p *pen) find(s *snapshot, f *filter, a tiles.Address) {
-	p.rows = s.tree.search(a.Box(vector.Buffer), s.shapes.box, p.rows[:0])
+func (p *pen) find(s *snapshot, f *filter, a tiles.Address, buffer int64) {
+	p.rows = s.tree.search(a.Box(buffer), s.shapes.box, p.rows[:0])
 	if !f.all || s.from != nil {
 		p.rows = slices.DeleteFunc(p.rows, func(row uint32) bool {
 			return !s.sees(f, row) || s.from != nil && s.from[row] > a.Z

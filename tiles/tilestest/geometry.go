@@ -17,7 +17,7 @@ func CheckGeometry(f vector.DecodedFeature) error {
 	}
 	for i, part := range f.Parts {
 		for j, p := range part {
-			if min(p.X, p.Y) < -vector.Buffer || max(p.X, p.Y) > vector.Extent+vector.Buffer {
+			if buffer := bufferOf(f.Kind); min(p.X, p.Y) < -buffer || max(p.X, p.Y) > vector.Extent+buffer {
 				return fmt.Errorf("%v is beyond the buffer", p)
 			}
 			if f.Kind != vector.Points && j > 0 && part[j-1] == p {
@@ -37,6 +37,14 @@ func CheckGeometry(f vector.DecodedFeature) error {
 		}
 	}
 	return nil
+}
+
+// bufferOf is how far a kind of geometry may go beyond the tile's sides: lines as far as at the deepest zoom.
+func bufferOf(kind vector.Kind) int64 {
+	if kind == vector.Lines {
+		return vector.LineBuffer(22)
+	}
+	return vector.Buffer
 }
 
 // Area is twice the signed area of a ring, positive for an outer one.

@@ -15,7 +15,9 @@ type side struct {
 	above    bool // kept where the coordinate is above the limit
 }
 
-func sides() [4]side {
+func sides() [4]side { return sidesAt(low, high) }
+
+func sidesAt(low, high int64) [4]side {
 	return [4]side{{true, low, true}, {true, high, false}, {false, low, true}, {false, high, false}}
 }
 
@@ -91,8 +93,9 @@ func (e *Encoder) cutLine(line []point) bool {
 		}
 		out = out[:0]
 	}
+	limits := sidesAt(-e.lineBuffer, Extent+e.lineBuffer)
 	for i := 1; i < len(line); i++ {
-		a, b, ok := cutSegment(line[i-1], line[i])
+		a, b, ok := cutSegment(line[i-1], line[i], limits)
 		if !ok {
 			end()
 			continue
@@ -113,8 +116,8 @@ func (e *Encoder) cutLine(line []point) bool {
 }
 
 // cutSegment is the part of a straight way that is inside all four sides.
-func cutSegment(a, b point) (point, point, bool) {
-	for _, s := range sides() {
+func cutSegment(a, b point, sides [4]side) (point, point, bool) {
+	for _, s := range sides {
 		keepA, keepB := s.keeps(a), s.keeps(b)
 		switch {
 		case !keepA && !keepB:

@@ -30,6 +30,7 @@ type Encoder struct {
 	count, omitted int
 	smallest       float64 // twice the area in square world units below which a ring is not drawn
 	keepSmall      bool
+	lineBuffer     int64 // units
 }
 
 // slot remembers the place a value has in the layer's table.
@@ -46,6 +47,7 @@ func (e *Encoder) Begin(a tiles.Address) {
 	e.name = ""
 	e.count, e.omitted = 0, 0
 	e.keepSmall = true
+	e.lineBuffer = LineBuffer(a.Z)
 	e.smallest = e.grid.doubleArea(pixel * pixel)
 }
 
@@ -95,7 +97,7 @@ func (e *Encoder) Label(id int64, at tiles.Point, codes []uint32) bool {
 		return false
 	}
 	e.geometry.reset()
-	e.geometry.point(p)
+	e.geometry.points([]point{p})
 	e.write(id, Points, codes)
 	return true
 }

@@ -7,6 +7,18 @@ const Extent = 4096
 // circle on the border is drawn by both tiles.
 const Buffer = 64
 
+// widest is LineBuffer at zoom 17: half a road of 50 m at 45° of latitude, as wide as it is drawn there.
+const widest int64 = 480
+
+// LineBuffer is how far lines go beyond the tile's sides at a zoom, in units. Roads are drawn as wide as they are on the
+// ground, so the tile beside one, which holds none of its middle line, still shows a strip of it.
+func LineBuffer(zoom uint8) int64 {
+	if zoom >= 17 {
+		return widest
+	}
+	return max(Buffer, widest>>(17-zoom))
+}
+
 // Protocol buffer keys of the messages in a tile: field number << 3 | wire type (4.1).
 const (
 	tileLayer = 3<<3 | wireBytes
