@@ -19,6 +19,7 @@ type City struct {
 	regions   []region
 	compounds []*compound
 	buildings []*building
+	byLot     map[*lot][]*building
 	homes     homes
 	tables    []table
 }
@@ -97,6 +98,12 @@ func (c *City) allTables() []table {
 		{data.Households(), c.householdRows},
 		{data.Residents(), c.residentRows},
 		{data.Memberships(), c.membershipRows},
+		{data.Places(), c.placeRows},
+		{data.Components(), c.componentRows},
+		{data.Devices(), c.deviceRows},
+		{data.Cameras(), c.cameraRows},
+		{data.Vehicles(), c.vehicleRows},
+		{data.Lanes(), c.laneRows},
 		{roadTable(), c.roadRows},
 		{waterTable(), c.waterRows},
 		{greenTable(), c.greenRows},
@@ -129,6 +136,10 @@ func (c *City) number() {
 		}
 	}
 	named := map[use]uint64{}
+	c.byLot = map[*lot][]*building{}
+	for _, b := range c.ground.buildings {
+		c.byLot[b.lot] = append(c.byLot[b.lot], b)
+	}
 	for _, com := range c.divided.communities {
 		c.numberCommunity(com, named)
 	}
@@ -227,13 +238,9 @@ func (c *City) addBlock(add func(region) int64, street int64) {
 
 // numberCommunity names the compounds of a community and numbers its buildings.
 func (c *City) numberCommunity(com *community, named map[use]uint64) {
-	byLot := map[*lot][]*building{}
-	for _, b := range c.ground.buildings {
-		byLot[b.lot] = append(byLot[b.lot], b)
-	}
 	outside := 0
 	for _, n := range com.lots {
-		list := byLot[n]
+		list := c.byLot[n]
 		sortByPlace(list)
 		if _, homes := rowKinds[n.use]; homes {
 			c.numberCompound(com, n, list, named)
@@ -296,3 +303,6 @@ func (c *City) facilityName(com *community, n *lot, b *building, number int) str
 	}
 	return c.facilityTitle(b.title, first, number)
 }
+
+// spots are where things stand. They are found anew for every table that asks, so that nothing is kept between.
+func (c *City) spots() *spots { return c.newSpots(newLocator(c.regions, data.LevelGrid)) }

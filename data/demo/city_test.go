@@ -33,9 +33,11 @@ func TestCounts(t *testing.T) {
 	}{
 		{"community", map[string]int{
 			"residents": 6000, "memberships": 6000, "households": 2850, "buildings": 70, "units": 150, "compounds": 5,
+			"places": 250, "components": 2200, "devices": 1000, "cameras": 68, "vehicles": 3, "lanes": 2,
 		}},
 		{"street", map[string]int{
 			"residents": 50000, "memberships": 50000, "households": 23800, "buildings": 580, "units": 1250, "compounds": 42,
+			"places": 2050, "components": 18000, "devices": 8500, "cameras": 565, "vehicles": 14, "lanes": 10,
 		}},
 	}
 	for _, test := range tests {
