@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"lintu/data"
+	"lintu/data/demo"
 	"lintu/data/geopackage"
 	"lintu/layers/stats"
 )
@@ -145,27 +146,60 @@ func TestNumbersOfTheTown(t *testing.T) {
 	}
 }
 
-// TestNumbersEqualTheStores compares every area with what the store counts itself.
+// TestNumbersEqualTheStores compares every area of the town and of a demo city with what the store counts itself.
 func TestNumbersEqualTheStores(t *testing.T) {
-	store := town(t)
-	s := load(t, store)
-	for layer, table := range tables() {
-		query := data.Query{Table: table, Scope: data.Everything()}
-		err := store.Scan(t.Context(), query, func(row data.Row) error {
-			got, ok := s.Numbers(layer, row.ID, data.Everything())
-			if !ok {
-				return nil // of another level
+	stores := map[string]func(*testing.T) *geopackage.Store{"town": town, "demo community": demoCommunity}
+	for name, open := range stores {
+		t.Run(name, func(t *testing.T) {
+			store := open(t)
+			s := load(t, store)
+			for layer, table := range tables() {
+				if compared := compare(t, store, s, layer, table); compared == 0 {
+					t.Errorf("no area of %s was compared", layer)
+				}
 			}
-			want, err := store.Numbers(t.Context(), table, row.ID)
-			if got.Numbers != want {
-				t.Errorf("%s %d: got %+v, want %+v", layer, row.ID, got.Numbers, want)
-			}
-			return err
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
 	}
+}
+
+func compare(t *testing.T, store *geopackage.Store, s *stats.Stats, layer, table string) int {
+	t.Helper()
+	compared := 0
+	query := data.Query{Table: table, Scope: data.Everything()}
+	err := store.Scan(t.Context(), query, func(row data.Row) error {
+		got, ok := s.Numbers(layer, row.ID, data.Everything())
+		if !ok {
+			return nil // of another level
+		}
+		compared++
+		want, err := store.Numbers(t.Context(), table, row.ID)
+		if got.Numbers != want {
+			t.Errorf("%s %d: got %+v, want %+v", layer, row.ID, got.Numbers, want)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return compared
+}
+
+// demoCommunity is a store filled with the smallest demo city.
+func demoCommunity(t *testing.T) *geopackage.Store {
+	t.Helper()
+	city, err := demo.Generate("community", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := geopackage.Create(filepath.Join(t.TempDir(), "demo.gpkg"), geopackage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	if err := demo.Fill(t.Context(), store, city, nil); err != nil {
+		t.Fatal(err)
+	}
+	return store
 }
 
 func tables() map[string]string {

@@ -15,31 +15,31 @@ func (g *geometry) command(id, count int) {
 	g.wire = appendVarint(g.wire, uint64(count)<<3|uint64(id))
 }
 
-// move writes the way from the cursor to a point. Most ways in a tile take one or two bytes a coordinate.
-func (g *geometry) move(p point) {
-	g.wire = appendVarint(g.wire, zigzag(p.x-g.cursor.x))
-	g.wire = appendVarint(g.wire, zigzag(p.y-g.cursor.y))
-	g.cursor = p
-}
-
-func (g *geometry) point(p point) {
-	g.command(moveTo, 1)
-	g.move(p)
+// ways writes the ways from the cursor from point to point. Nearly all coordinates of a way take one or two bytes.
+func (g *geometry) ways(points []point) {
+	wire, at := g.wire, g.cursor
+	for _, p := range points {
+		x, y := zigzag(p.x-at.x), zigzag(p.y-at.y)
+		if x|y < 0x80 {
+			wire = append(wire, byte(x), byte(y))
+		} else {
+			wire = appendVarint(appendVarint(wire, x), y)
+		}
+		at = p
+	}
+	g.wire, g.cursor = wire, at
 }
 
 func (g *geometry) points(points []point) {
 	g.command(moveTo, len(points))
-	for _, p := range points {
-		g.move(p)
-	}
+	g.ways(points)
 }
 
 func (g *geometry) line(points []point) {
-	g.point(points[0])
+	g.command(moveTo, 1)
+	g.ways(points[:1])
 	g.command(lineTo, len(points)-1)
-	for _, p := range points[1:] {
-		g.move(p)
-	}
+	g.ways(points[1:])
 }
 
 func (g *geometry) ring(points []point) {

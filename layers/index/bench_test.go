@@ -1,0 +1,126 @@
+package index_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+
+	"lintu/data"
+	"lintu/data/demo"
+	"lintu/layers"
+	"lintu/layers/index"
+	"lintu/tiles"
+)
+
+// cityReader reads a demo city as if it were a store.
+type cityReader struct{ city *demo.City }
+
+func (r cityReader) Tables(context.Context) ([]data.Table, error) { return r.city.Tables(), nil }
+
+func (r cityReader) Count(context.Context, data.Query) (int64, error) { return 0, nil }
+
+func (r cityReader) Scan(ctx context.Context, q data.Query, each func(data.Row) error) error {
+	all := rows{tables: r.city.Tables(), of: map[string][]data.Row{}}
+	for row := range r.city.Rows(q.Table) {
+		all.of[q.Table] = append(all.of[q.Table], row)
+	}
+	return all.Scan(ctx, q, each)
+}
+
+// streetIndex is the street preset of the demo in an index; it is made once for all benchmarks.
+var streetIndex = sync.OnceValues(func() (*index.Index, error) {
+	city, err := demo.Generate("street", 1)
+	if err != nil {
+		return nil, err
+	}
+	return index.Load(context.Background(), cityReader{city}, layers.NewCatalogue(city.Tables()))
+})
+
+func streetOf(b *testing.B) *index.Index {
+	b.Helper()
+	x, err := streetIndex()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return x
+}
+
+// published is every layer that a map shows at once.
+func published(x *index.Index) []string {
+	var names []string
+	for _, l := range x.Catalogue().All() {
+		names = append(names, l.Name)
+	}
+	return names
+}
+
+// BenchmarkTile makes every tile of a zoom that the street covers, all layers in each, one after the other.
+func BenchmarkTile(b *testing.B) {
+	x := streetOf(b)
+	source, err := x.Source(published(x), data.Public())
+	if err != nil {
+		b.Fatal(err)
+	}
+	bound, err := x.Bounds("grids", data.Public())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for zoom := uint8(10); zoom <= 18; zoom++ {
+		b.Run(fmt.Sprint("z", zoom), func(b *testing.B) {
+			list := cover(bound.Min, bound.Max, zoom)
+			size, features, largest := 0, 0, 0
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				tile, err := source.Tile(b.Context(), list[i%len(list)])
+				if err != nil {
+					b.Fatal(err)
+				}
+				size += len(tile.Data)
+				features += tile.Features
+				largest = max(largest, len(tile.Data))
+			}
+			b.ReportMetric(float64(size)/float64(b.N), "B/tile")
+			b.ReportMetric(float64(largest), "B/largest")
+			b.ReportMetric(float64(features)/float64(b.N), "features/tile")
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "tiles/s")
+			b.ReportMetric(float64(len(list)), "tiles")
+		})
+	}
+}
+
+// cover is the tiles of a zoom over a bound.
+func cover(southWest, northEast [2]float64, zoom uint8) []tiles.Address {
+	low := tiles.At(tiles.Project([2]float64{southWest[0], northEast[1]}), zoom)
+	high := tiles.At(tiles.Project([2]float64{northEast[0], southWest[1]}), zoom)
+	var list []tiles.Address
+	for y := low.Y; y <= high.Y; y++ {
+		for x := low.X; x <= high.X; x++ {
+			list = append(list, tiles.Address{Z: zoom, X: x, Y: y})
+		}
+	}
+	return list
+}
+
+// BenchmarkLoad reports what the street takes in memory, layer by layer.
+func BenchmarkLoad(b *testing.B) {
+	city, err := demo.Generate("street", 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var x *index.Index
+	for b.Loop() {
+		if x, err = index.Load(b.Context(), cityReader{city}, layers.NewCatalogue(city.Tables())); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for _, name := range published(x) {
+		count, err := x.Count(name, data.Public())
+		if err != nil {
+			b.Fatal(err)
+		}
+		if count > 0 {
+			b.ReportMetric(float64(x.Bytes(name))/float64(count), "B/"+name)
+		}
+	}
+}
