@@ -72,7 +72,7 @@ func TestWhatCannotBeImportedSaysWhy(t *testing.T) {
 		return o
 	}
 	osm := importer.Options{File: lujiazui, Layer: "pois_pt", As: "features:things"}
-	folder := t.TempDir()
+	folder, store := t.TempDir(), newStore(t)
 	for _, c := range []struct {
 		name    string
 		options importer.Options
@@ -137,7 +137,6 @@ func TestWhatCannotBeImportedSaysWhy(t *testing.T) {
 		{"every position swapped", text(collection(`{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[37.4,121.4]}}`)), []string{"none of its 1 rows", "swapped"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			store := newStore(t)
 			before := content(t, store)
 			report, err := importer.Run(context.Background(), c.options, store)
 			var problem *importer.Problem

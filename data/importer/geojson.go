@@ -15,11 +15,15 @@ import (
 // geoJSON reads a FeatureCollection, or features one after the other, without holding more than one of them.
 type geoJSON struct {
 	options Options
+	open    func() (io.ReadCloser, error) // anew for every walk
 	columns []column
 	index   map[string]int
 }
 
-func newGeoJSON(o Options) *geoJSON { return &geoJSON{options: o, index: map[string]int{}} }
+func newGeoJSON(o Options) *geoJSON {
+	open := func() (io.ReadCloser, error) { return os.Open(o.File) }
+	return &geoJSON{options: o, open: open, index: map[string]int{}}
+}
 
 func (g *geoJSON) close() error { return nil }
 
@@ -138,7 +142,7 @@ func identifier(raw json.RawMessage) (string, *fault) {
 
 // walk opens the file and gives every feature, in the file's order.
 func (g *geoJSON) walk(ctx context.Context, each func(feature) error) error {
-	file, err := os.Open(g.options.File)
+	file, err := g.open()
 	if err != nil {
 		return &Problem{File: g.options.File, What: "it cannot be read", Err: err}
 	}
