@@ -12,20 +12,27 @@ type band struct {
 
 // bands go city and district → street → community → grid and compound → micro-grid.
 var bands = map[string]band{
-	"districts":   {from: 6, to: 13.5, width: 4.5},
+	"districts":   {from: 6, to: 13.5, width: 3},
 	"streets":     {from: 10.5, to: 15, width: 3.5},
 	"communities": {from: 13.5, to: 17, width: 2.5},
 	"grids":       {from: 14.75, to: maxZoom, width: 2, dash: []float64{6, 3}}, // 12-6 px
-	"micro_grids": {from: 17, to: maxZoom, width: 1.25, dash: []float64{3, 3}},
+	"micro_grids": {from: 17, to: maxZoom, width: 1.25, dash: []float64{6, 3}},
 }
 
+// borderRank puts the wider borders over the narrower where they run together.
+var borderRank = map[string]int{"micro_grids": 0, "grids": 1, "communities": 2, "streets": 3, "districts": 4}
+
 // area draws a level of government: a border over a halo of the ground's colour, and what hovering and selecting show.
+// A border is the edge of two polygons and drawn by both, from different starting points: two dashed lines would add up
+// to a solid one. So the line is solid and the gaps are what is dashed, in the halo's colour; two of those stay gaps.
 func (s *sheet) area(layer layers.Layer) {
 	b, ok := bands[layer.Name]
 	if !ok {
 		b = band{from: float64(layer.MinZoom), to: maxZoom, width: 2}
 	}
+	rank := borderRank[layer.Name]
 	line := styleLayer{
+		rank: rank,
 		Type: "line", MinZoom: b.from, MaxZoom: b.maxZoom(), Layout: map[string]expr{"line-join": "round"},
 		Paint: map[string]expr{
 			"line-color": s.theme.Ground, "line-width": b.width + 2.5, "line-opacity": fade(b.from, b.to, 0.85),
@@ -36,12 +43,23 @@ func (s *sheet) area(layer layers.Layer) {
 		"line-color": s.theme.Grid, "line-width": b.width, "line-opacity": fade(b.from, b.to, 1),
 	}
 	line.Metadata = nil
-	if b.dash != nil {
-		line.Paint["line-dasharray"] = b.dash
-	}
 	s.part(onAreas, layer, "line", line)
+	if b.dash != nil {
+		s.gaps(layer, b, line)
+	}
 	s.highlight(layer, b)
 	s.areaLabel(layer, b)
+}
+
+// gaps are cut into a border: as long as the dash says, one px wider than the line so that no rim of it stays.
+func (s *sheet) gaps(layer layers.Layer, b band, line styleLayer) {
+	width := b.width + 1
+	line.Metadata = nil
+	line.Paint = map[string]expr{
+		"line-color": s.theme.Ground, "line-width": width, "line-opacity": fade(b.from, b.to, 1),
+		"line-dasharray": []float64{round(b.dash[1] * b.width / width), round(b.dash[0] * b.width / width)},
+	}
+	s.part(onAreas, layer, "gaps", line)
 }
 
 func (b band) maxZoom() float64 {
@@ -68,7 +86,7 @@ func (s *sheet) compounds(layer layers.Layer) {
 	s.highlight(layer, b)
 	s.nameLabel(layer, labelStyle{
 		rank: rankCompound, color: s.theme.Text[0], size: byZoom(14, 12, 16, 14, 18, 16), minZoom: 14.25,
-		medium: true, width: 8,
+		medium: true, width: 8, padding: byZoom(15, 34, 16, 12, 17, 6),
 	})
 }
 

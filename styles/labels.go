@@ -13,14 +13,14 @@ const (
 // Ranks of labels: the higher is drawn later and placed first (街道 > 社区 > 小区 > 路 > 楼号).
 const (
 	rankThing = iota
+	rankMicroGrid
 	rankNumber
 	rankGreen
 	rankWater
 	rankRoad
 	rankLandmark
-	rankCompound
-	rankMicroGrid
 	rankGrid
+	rankCompound
 	rankCommunity
 	rankStreet
 	rankDistrict
@@ -35,7 +35,7 @@ type labelStyle struct {
 	medium           bool    // weight 500 for what ranks above roads
 	width            float64 // ems before a line breaks
 	spacing          float64 // between letters, ems; never for Chinese in panels, a little for water
-	padding          float64 // px kept free around it; 0 = 8
+	padding          expr    // px kept free around it; nil = 8
 }
 
 // label is a symbol layer for text that reads <layer>_label, upright on the screen.
@@ -48,7 +48,7 @@ func (s *sheet) label(layer layers.Layer, l labelStyle, text expr) styleLayer {
 	if width == 0 {
 		width = 10
 	}
-	if padding == 0 {
+	if padding == nil {
 		padding = 8
 	}
 	layout := map[string]expr{
@@ -85,11 +85,11 @@ func (s *sheet) nameLabel(layer layers.Layer, l labelStyle) {
 func (s *sheet) areaLabel(layer layers.Layer, b band) {
 	t := s.theme
 	styles := map[string]labelStyle{
-		"districts":   {rank: rankDistrict, color: t.Text[0], size: 22, medium: true},
-		"streets":     {rank: rankStreet, color: t.Text[1], size: byZoom(10, 16, 14, 22), medium: true, maxZoom: 15.75},
-		"communities": {rank: rankCommunity, color: t.Text[1], size: byZoom(12.5, 14, 15, 18), medium: true, minZoom: 12.5},
-		"grids":       {rank: rankGrid, color: t.Grid, size: byZoom(15, 13, 17, 15), medium: true, minZoom: 15},
-		"micro_grids": {rank: rankMicroGrid, color: t.Grid, size: 12},
+		"districts":   {rank: rankDistrict, color: t.Text[0], size: byZoom(8, 14, 12, 20), medium: true, maxZoom: 12},
+		"streets":     {rank: rankStreet, color: t.Text[1], size: byZoom(11, 16, 14, 22), medium: true, minZoom: 11, maxZoom: 16},
+		"communities": {rank: rankCommunity, color: t.Text[1], size: byZoom(13, 14, 16, 18), medium: true, minZoom: 13, padding: 4},
+		"grids":       {rank: rankGrid, color: t.Grid, size: byZoom(15, 12, 17, 15), medium: true, minZoom: 15.5},
+		"micro_grids": {rank: rankMicroGrid, color: t.Grid, size: 12, minZoom: 18},
 	}
 	style, ok := styles[layer.Name]
 	if !ok {
@@ -101,7 +101,23 @@ func (s *sheet) areaLabel(layer layers.Layer, b band) {
 	if style.maxZoom == 0 {
 		style.maxZoom = b.maxZoom()
 	}
+	before := len(s.layers)
 	s.nameLabel(layer, style)
+	if len(s.layers) > before && (layer.Name == "grids" || layer.Name == "micro_grids") {
+		s.layers[before].Layout["text-field"] = ownName()
+	}
+}
+
+// ownName is the name of a grid without its community's, which is written larger beside it: 第三网格 of 南山社区第三网格,
+// 微网格02 of 南山社区第三网格微网格02.
+func ownName() expr {
+	name := op("coalesce", get("name"), "")
+	after := func(word string) []expr {
+		at := op("index-of", word, name)
+		return []expr{op(">=", at, 0), op("slice", name, at)}
+	}
+	micro, community := after("微网格"), op("index-of", "社区", name)
+	return when(micro[0], micro[1], op(">", community, 0), op("slice", name, op("+", community, 2)), name)
 }
 
 // lineLabel writes names along lines about every 400 px, full height whatever the pitch.
@@ -126,11 +142,11 @@ func (s *sheet) lineLabel(layer layers.Layer, l labelStyle, sortKey expr) {
 func (s *sheet) roadLabel(layer layers.Layer) {
 	order := byClass(layer, func(c roadClass) expr { return 3 - classOrder(c.name) })
 	from := byClass(layer, func(c roadClass) expr {
-		return map[string]float64{"main": 13, "secondary": 15, "minor": 16, "path": 18}[c.name]
+		return map[string]float64{"main": 13, "secondary": 16, "minor": 17, "path": 18}[c.name]
 	})
 	before := len(s.layers)
 	s.lineLabel(layer, labelStyle{
-		rank: rankRoad, color: s.theme.Text[1], size: byZoom(13, 12, 17, 14), minZoom: 13, padding: 24,
+		rank: rankRoad, color: s.theme.Text[1], size: byZoom(13, 12, 17, 14), minZoom: 13, padding: byZoom(14, 60, 16, 40, 17, 20),
 	}, order)
 	if len(s.layers) > before {
 		s.layers[before].Filter = op("all", op("has", "name"), s.roadFilter(layer), op(">=", op("zoom"), from))
@@ -150,7 +166,7 @@ func (s *sheet) buildingLabels(layer layers.Layer) {
 			rank: rankNumber, color: s.theme.Text[1], size: byZoom(16.5, 12, 18, 14), minZoom: 16.5,
 		}, text)
 		number.Filter = op("has", "number")
-		number.Layout["text-padding"] = 2
+		number.Layout["text-padding"] = byZoom(16.5, 24, 17.5, 6)
 		s.part(onLabels, layer, "number", number)
 	}
 	if !labelHas(layer, "name") {
@@ -178,5 +194,5 @@ func landmark(layer layers.Layer) expr {
 	least := func(metres, log2Area float64) expr {
 		return op("any", op(">=", height, metres), op(">=", op("coalesce", get(layers.RankField), 0), log2Area))
 	}
-	return op("step", op("zoom"), least(150, 14), 16, least(highRise, 12), 17, true)
+	return op("step", op("zoom"), least(150, 14), 16, least(80, 12.5), 17, true)
 }

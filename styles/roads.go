@@ -51,7 +51,7 @@ func (s *sheet) roadWidth(layer layers.Layer, extra float64) expr {
 	thin := func(share float64) expr {
 		return byClass(layer, func(c roadClass) expr { return round(c.thin*share + extra) })
 	}
-	return doubling(8, thin(0.35), 13, thin(1), 17, at(17), maxZoom, at(maxZoom))
+	return doubling(8, thin(0.4), 13, thin(1), 17, at(17), maxZoom, at(maxZoom))
 }
 
 // roads are drawn twice, all casings under all carriageways, the lower class under the higher, so that crossings join.
@@ -87,13 +87,13 @@ func (s *sheet) roadColor(layer layers.Layer) expr {
 	}
 	near := byClass(layer, func(c roadClass) expr { return of[c.name] })
 	far := byClass(layer, func(c roadClass) expr { return of[c.name].mix(t.RoadCasing, t.farRoads()) })
-	return byZoom(12, far, 13.5, near)
+	return byZoom(12.5, far, 14, near)
 }
 
 // farRoads is how far roads without a casing go toward its colour: white on near-white would be lost.
 func (t Theme) farRoads() float64 {
 	if t.Ground.luminance() > 0.5 {
-		return 0.6
+		return 1
 	}
 	return 0
 }
