@@ -10,8 +10,8 @@ import (
 	"lintu/data"
 )
 
-// fewRows is up to how many rows a load into a table that has rows already is an ordinary insert: rebuilding the indexes
-// would take longer.
+// fewRows is up to how many rows a load is an ordinary insert: taking the indexes away and making them anew would take
+// longer, above all in a table that has many rows already.
 const fewRows = 1000
 
 // checkEvery is after how many rows a load looks whether it was cancelled.
@@ -63,14 +63,7 @@ type load struct {
 }
 
 func (l *load) run(next func() (data.Row, bool)) error {
-	rows, _, err := integer(l.conn, "SELECT EXISTS (SELECT 1 FROM "+quote(l.table.Name)+")")
-	if err != nil {
-		return err
-	}
-	l.bulk = true
-	if rows > 0 {
-		next, l.bulk = peek(next)
-	}
+	next, l.bulk = peek(next)
 	if l.bulk {
 		if err := l.strip(); err != nil {
 			return err
