@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -176,6 +177,24 @@ func TestATimeoutIsSaid(t *testing.T) {
 	})
 	if w, p := ask(s, http.MethodGet, "/slow", nil); w.Code != 503 || p.Code != "timeout" {
 		t.Errorf("%d %+v", w.Code, p)
+	}
+}
+
+func TestAClientThatHasGoneIsNoFault(t *testing.T) {
+	var lines bytes.Buffer
+	s := noCity(&lines)
+	s.echo.GET("/tile", func(c echo.Context) error { return c.Request().Context().Err() })
+	w, _ := ask(s, http.MethodGet, "/tile", func(r *http.Request) {
+		ctx, leave := context.WithCancel(r.Context())
+		leave()
+		*r = *r.WithContext(ctx)
+	})
+	if w.Body.Len() > 0 || !strings.Contains(lines.String(), "level=DEBUG") || !strings.Contains(lines.String(), "status=499") {
+		t.Errorf("answered %q, logged %s", w.Body, lines.String())
+	}
+	s.echo.GET("/broken", func(echo.Context) error { return context.Canceled })
+	if w, p := ask(s, http.MethodGet, "/broken", nil); w.Code != 500 || p.Code != "internal" {
+		t.Errorf("something of ours was cancelled while the client waits: %d %s", w.Code, w.Body)
 	}
 }
 

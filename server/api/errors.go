@@ -37,6 +37,7 @@ var (
 	errUnknownParam = errors.New("unknown parameter")
 	errBody         = errors.New("this address takes no body")
 	errHost         = errors.New("this store is served under the name localhost only")
+	errGone         = errors.New("the client has gone") // answered with nothing
 	errNoStatistics = errors.New("layer without statistics")
 )
 
@@ -104,7 +105,7 @@ func problem(status int, code, title, detail string) *Problem {
 
 // refuse answers with the problem an error stands for; echo calls it for every error a handler returns.
 func (s *Server) refuse(err error, c echo.Context) {
-	if c.Response().Committed || errors.Is(err, context.Canceled) {
+	if c.Response().Committed || errors.Is(err, errGone) {
 		return // too late, or nobody is there
 	}
 	p := problemOf(err)

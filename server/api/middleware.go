@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -82,7 +83,7 @@ func (s *Server) log(next echo.HandlerFunc) echo.HandlerFunc {
 			s.refuse(err, c)
 		}
 		status := c.Response().Status
-		if c.Request().Context().Err() == context.Canceled && !c.Response().Committed {
+		if errors.Is(err, errGone) {
 			status = statusGone
 		}
 		attrs := []slog.Attr{
@@ -134,7 +135,11 @@ func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 		ctx, cancel := context.WithTimeout(r.Context(), s.options.Timeout)
 		defer cancel()
 		c.SetRequest(r.WithContext(ctx))
-		return next(c)
+		err := next(c)
+		if err != nil && r.Context().Err() != nil {
+			return errGone
+		}
+		return err
 	}
 }
 

@@ -77,15 +77,8 @@ func (r *rowReader) path(table string, row data.Row) ([]step, error) {
 	if err != nil {
 		return nil, err
 	}
-	if of.building != 0 && table != "buildings" {
-		building, found, err := r.ancestor("buildings", of.building)
-		if err != nil {
-			return nil, err
-		}
-		if found {
-			b := data.BuildingOf(building)
-			of.region, of.grid, of.compound = b.Community, b.Grid, b.Compound
-		}
+	if of, err = r.around(table, of); err != nil {
+		return nil, err
 	}
 	steps, err := r.regions(of)
 	if err != nil {
@@ -128,6 +121,20 @@ func (r *rowReader) ancestors(name string, row data.Row) (ancestors, error) {
 	if name == "regions" {
 		of.region = ref("parent_id")
 	}
+	return of, nil
+}
+
+// around completes the ancestors of something in a building by those of the building.
+func (r *rowReader) around(table string, of ancestors) (ancestors, error) {
+	if of.building == 0 || table == "buildings" {
+		return of, nil
+	}
+	row, found, err := r.ancestor("buildings", of.building)
+	if err != nil || !found {
+		return of, err
+	}
+	b := data.BuildingOf(row)
+	of.region, of.grid, of.compound = b.Community, b.Grid, b.Compound
 	return of, nil
 }
 

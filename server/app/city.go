@@ -39,21 +39,19 @@ func loadCity(ctx context.Context, store *geopackage.Store, identity data.Identi
 		city.Index = features
 		return err
 	})
-	group.Go(func() error {
-		figures, err := stats.Load(inner, store, store)
-		city.Figures = figures
+	group.Go(func() (err error) {
+		city.Figures, err = stats.Load(inner, store, store)
 		return err
 	})
-	group.Go(func() error {
-		finder, err := search.Build(inner, store, catalogue)
-		city.Finder = finder
+	group.Go(func() (err error) {
+		city.Finder, err = search.Build(inner, store, catalogue)
 		return err
 	})
 	group.Go(func() (err error) {
 		city.DataTime, err = newest(inner, store)
 		return err
 	})
-	if err := group.Wait(); err != nil {
+	if err = group.Wait(); err != nil {
 		return nil, fmt.Errorf("read the city from %s: %w", at.path, err)
 	}
 	city.View, err = view(features, catalogue, city.Scope)

@@ -104,7 +104,7 @@ func writeLines(stdout io.Writer, to string, c config.Config) error {
 		return fmt.Errorf("write the records to %s: %w", to, err)
 	}
 	err = demo.WriteNDJSON(file, city)
-	if err := errors.Join(err, file.Close()); err != nil {
+	if err = errors.Join(err, file.Close()); err != nil {
 		return errors.Join(err, os.Remove(file.Name()))
 	}
 	return os.Rename(file.Name(), to)

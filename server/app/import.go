@@ -197,7 +197,11 @@ func printReport(out io.Writer, r importer.Report, options importer.Options) {
 	if r.Refused > 0 && options.ErrorFile != "" {
 		fmt.Fprintf(out, "  refused rows are listed in %s\n", options.ErrorFile)
 	}
-	for _, column := range r.LeftOut {
-		fmt.Fprintf(out, "  column %s left out: %s\n", column.Column, column.Reason)
+	columns := map[string][]string{}
+	for _, left := range r.LeftOut {
+		columns[left.Reason] = append(columns[left.Reason], left.Column)
+	}
+	for _, reason := range slices.Sorted(maps.Keys(columns)) {
+		fmt.Fprintf(out, "  left out, %s: %s\n", reason, strings.Join(columns[reason], ", "))
 	}
 }

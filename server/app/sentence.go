@@ -38,6 +38,7 @@ var hints = []struct {
 	{demo.ErrPreset, "choose another --preset"},
 	{errInTheWay, "use --force to replace a demo city, or choose another --store"},
 	{syscall.ENOSPC, "free some space, or choose another place with --store"},
+	{syscall.ENOTDIR, "choose a place inside a folder with --store"},
 	{syscall.EROFS, "choose a folder that can be written with --store"},
 	{fs.ErrPermission, "choose a file and a folder that this user may write with --store"},
 }

@@ -93,7 +93,7 @@ func (s site) create(fill func(*geopackage.Store) error) (err error) {
 		return err
 	}
 	folder := filepath.Dir(s.path)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err = os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("make the folder for the store: %w", err)
 	}
 	work, err := os.MkdirTemp(folder, ".making-*")

@@ -162,7 +162,7 @@ func TestExampleIsInStepWithTheSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	if *update {
-		if err := os.WriteFile(path, want, 0o644); err != nil {
+		if err = os.WriteFile(path, want, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -151,8 +151,10 @@ func aFlat(t testing.TB, store string) flat {
 			continue
 		}
 		compound := data.CompoundOf(rows(t, store, data.Query{Table: "compounds", IDs: []int64{b.Compound}})[0])
-		return flat{h, b.Grid, b.Compound, compound.Name,
-			fmt.Sprintf("%s%d幢%d单元%s", compound.Name, b.Number, units[h.Unit].Number, h.Room)}
+		return flat{
+			h, b.Grid, b.Compound, compound.Name,
+			fmt.Sprintf("%s%d幢%d单元%s", compound.Name, b.Number, units[h.Unit].Number, h.Room),
+		}
 	}
 	t.Fatal("the store has no occupied flat in a compound")
 	return flat{}

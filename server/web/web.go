@@ -102,8 +102,8 @@ func (o *file) load(files fs.FS, name string) error {
 	if packedAlready[path.Ext(name)] {
 		return nil
 	}
-	if zipped, err := fs.ReadFile(files, name+".gz"); err == nil {
-		o.zipped = zipped // compressed at build
+	if built, missing := fs.ReadFile(files, name+".gz"); missing == nil {
+		o.zipped = built // compressed by Vite
 		return nil
 	}
 	zipped, err := zip(content)
