@@ -18,9 +18,9 @@ type mark struct {
 
 // marks are those of the city's things.
 var marks = map[string]mark{
-	"components": {icon: "component", byKind: true, dotFrom: 16, iconFrom: 17.5, rank: 0, color: componentColor},
-	"devices":    {icon: "device", byKind: true, dotFrom: 16.5, iconFrom: 17.75, rank: 1, color: deviceColor},
-	"places":     {icon: "place", byKind: true, dotFrom: 15.75, iconFrom: 16.75, named: 17.5, rank: 2, color: placeColor},
+	"components": {icon: "component", byKind: true, dotFrom: 16.75, iconFrom: 17.75, rank: 0, color: componentColor},
+	"devices":    {icon: "device", byKind: true, dotFrom: 17, iconFrom: 18, rank: 1, color: deviceColor},
+	"places":     {icon: "place", byKind: true, dotFrom: 16, iconFrom: 17, named: 17.5, rank: 2, color: placeColor},
 	"cameras":    {icon: "camera", byKind: true, dotFrom: 14.75, iconFrom: 16.5, rank: 3, color: cameraColor},
 }
 
@@ -37,6 +37,9 @@ func (s *sheet) things(layer layers.Layer) {
 		return
 	}
 	s.halo(layer, m.color(s.theme), m.dotFrom)
+	if layer.Name == "components" {
+		s.trees(layer)
+	}
 	s.dot(layer, m)
 	if layer.Name == "cameras" {
 		s.cone(layer)
@@ -47,12 +50,11 @@ func (s *sheet) things(layer layers.Layer) {
 // dot is a speck of the layer's colour with a rim of the ground's, until icons take over.
 func (s *sheet) dot(layer layers.Layer, m mark) {
 	s.part(onPoints, layer, "dot", styleLayer{
-		Type: "symbol", MinZoom: m.dotFrom, MaxZoom: m.iconFrom, rank: m.rank,
+		Type: "symbol", MinZoom: m.dotFrom, MaxZoom: m.iconFrom, rank: m.rank, Filter: fromFar(layer),
 		Layout: map[string]expr{
-			"icon-image": m.icon + "-dot", "icon-padding": 1, "icon-size": byZoom(14, 0.6, 17, 1),
-			"icon-allow-overlap": layer.Name == "cameras",
+			"icon-image": m.icon + "-dot", "icon-padding": 1, "icon-size": byZoom(14.5, 0.5, 17, 1),
 		},
-		Paint: map[string]expr{"icon-opacity": byZoom(m.dotFrom, 0, m.dotFrom+0.25, 0.9)},
+		Paint: map[string]expr{"icon-opacity": byZoom(m.dotFrom, 0, m.dotFrom+0.25, 0.85)},
 	})
 }
 
@@ -63,7 +65,7 @@ func (s *sheet) icon(layer layers.Layer, m mark) {
 		image = op("coalesce", byKind, image)
 	}
 	part := styleLayer{
-		Type: "symbol", MinZoom: m.iconFrom, rank: 10 + m.rank,
+		Type: "symbol", MinZoom: m.iconFrom, rank: 10 + m.rank, Filter: notTrees(layer),
 		Layout: map[string]expr{"icon-image": image, "icon-padding": 1, "icon-size": byZoom(16, 0.8, 18, 1)},
 	}
 	if m.named > 0 && has(layer, "name") {
@@ -77,6 +79,45 @@ func (s *sheet) icon(layer layers.Layer, m mark) {
 		part.Paint = s.textPaint(m.color(s.theme).mix(s.theme.Text[1], 0.5))
 	}
 	s.part(onPoints, layer, "icon", part)
+}
+
+// treeKinds are the classes of GB/T 47678.5 that are trees: 古树名木 and 行道树.
+var treeKinds = []string{"04001", "04002"}
+
+// fromFar is what shows as a dot: no trees, and of the cameras not those inside buildings, which stand in heaps.
+func fromFar(layer layers.Layer) expr {
+	if layer.Name != "cameras" || !has(layer, "kind") {
+		return notTrees(layer)
+	}
+	return op("!", op("in", attribute(layer, "kind", ""), op("literal", []string{"lift", "high"})))
+}
+
+// notTrees keeps the trees among the components, which are drawn as such, from being points too.
+func notTrees(layer layers.Layer) expr {
+	if layer.Name != "components" || !has(layer, "kind") {
+		return nil
+	}
+	return op("!", op("in", attribute(layer, "kind", ""), op("literal", treeKinds)))
+}
+
+// crown is the radius of a street tree, metres.
+const crown = 2.2
+
+// trees are drawn as large as their crowns are and lie under the buildings: they belong to the city before they are
+// furniture that somebody has to look after.
+func (s *sheet) trees(layer layers.Layer) {
+	if !has(layer, "kind") {
+		return
+	}
+	at := func(zoom float64) float64 { return round(crown * pixelsPerMetre(zoom, s.options.Latitude)) }
+	s.part(onShade, layer, "trees", styleLayer{
+		Type: "circle", Filter: op("in", attribute(layer, "kind", ""), op("literal", treeKinds)),
+		Paint: map[string]expr{
+			"circle-radius": doubling(14, at(14), maxZoom, at(maxZoom)), "circle-pitch-alignment": "map",
+			"circle-color": s.theme.Green.mix(s.theme.Tree, 0.25), "circle-blur": 0.25,
+			"circle-opacity": byZoom(16, 0, 16.5, 0.9),
+		},
+	})
 }
 
 // cone shows where a camera looks.
