@@ -81,7 +81,7 @@ const (
 // firstScreen is the part of a 1920×1080 window that is not covered by panels, in MapLibre's pixels at zoom 0: a world
 // is 512 wide.
 const (
-	screenWidth = 1400
+	screenWidth = 1600
 	worldWidth  = 512
 )
 
