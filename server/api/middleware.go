@@ -40,7 +40,6 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		header.Set("Content-Security-Policy", policy)
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "same-origin")
-		header.Set("Cross-Origin-Opener-Policy", "same-origin")
 		c.Request().URL.RawPath = "" // parts of the path are matched and handed on as they read, not as they were escaped
 		return next(c)
 	}
@@ -91,7 +90,7 @@ func (s *Server) log(next echo.HandlerFunc) echo.HandlerFunc {
 			slog.Int64("bytes", c.Response().Size), slog.Duration("took", time.Since(begin)), slog.String("id", requestID(c)),
 		}
 		level := slog.LevelDebug
-		if status >= http.StatusBadRequest && status != statusGone {
+		if err != nil && status != statusGone {
 			level = slog.LevelInfo
 		}
 		if err != nil && status >= http.StatusInternalServerError {
