@@ -24,13 +24,14 @@ const (
 	anyUnit     = `(?:(` + numeral + `)(?:单元|门|梯))`
 	anyFloor    = `(?:(B?` + numeral + `[A-Z]?)(?:层|楼))`
 	roomWords   = `商铺|店铺|门面|门市|商网|底商|铺|车位|车库|储藏室|地下室|杂物间`
-	anyRoom     = `(?:(` + roomWords + `)?([A-Z]?\d[0-9A-Z]{0,5}(?:-[A-Z]?\d[0-9A-Z]{0,5}){0,3}|` + numeral + `)(?:号室|号房|号|室|房|户)?)`
+	anyRoom     = `(?:((?:[A-Z]?\d[0-9A-Z]{0,5}-){0,3})(` + roomWords + `)?([A-Z]?\d[0-9A-Z]{0,5}(?:-[A-Z]?\d[0-9A-Z]{0,5}){0,3}|` + numeral + `)(?:号室|号房|号|室|房|户)?)`
 )
 
 var (
 	markedBuilding = regexp.MustCompile(`^(.*?)` + anyBuilding + anyUnit + `?` + anyFloor + `?` + anyRoom + `?$`)
 	markedUnit     = regexp.MustCompile(`^(.*?)()` + anyUnit + anyFloor + `?` + anyRoom + `?$`)
 	bareNumbers    = regexp.MustCompile(`^(.*?)()()` + anyFloor + `?` + anyRoom + `$`)
+	roomWord       = regexp.MustCompile(`^(?:` + roomWords + `)`)
 	basement       = regexp.MustCompile(`(?:负|地下)(` + numeral + `)(层|楼|室)`)
 	minusFloor     = regexp.MustCompile(`(^|[^0-9A-Z])-(\d)(层|楼)`)
 	aBuilding      = regexp.MustCompile(`^(\d{1,4}[A-Z]?|[A-Z]\d{0,2})$`)
@@ -59,29 +60,33 @@ func ParseAddress(text string) (Address, error) {
 			Before: strings.Trim(parts[1], "- "), Building: plainNumber(parts[2]), Unit: atoi(plainNumber(parts[3])),
 			Floor: plainNumber(parts[4]),
 		}
-		if a.numbers(parts[5], parts[6]) {
+		if a.numbers(parts[5], parts[6], parts[7]) {
 			return a, nil
 		}
 	}
 	return Address{}, &CodeError{Kind: "address", Want: "a building or room number in it, like 锦绣花园3幢2单元501"}
 }
 
-// numbers sorts what is joined by "-" into building, unit and room, by what is known already.
-func (a *Address) numbers(word, joined string) bool {
+// numbers sorts what is joined by "-" into building, unit and room, by what is known already. A word for a kind of room
+// belongs to the numbers after it: 3-2-储藏室1.
+func (a *Address) numbers(lead, word, joined string) bool {
 	if joined == "" {
 		return a.Building != "" || a.Unit != 0
 	}
+	front := strings.Split(lead, "-")
+	front = front[:len(front)-1] // it ends in "-", or is empty
 	parts := strings.Split(joined, "-")
+	if word != "" {
+		a.Room = shopWord(word) + strings.Join(parts, "-")
+		return a.before(front)
+	}
+	parts = append(front, parts...)
 	if n := len(parts); n >= 2 && roomLike(parts[n-2]) && roomLike(parts[n-1]) {
 		parts = append(parts[:n-2], parts[n-2]+"-"+parts[n-1]) // 501-502: two flats made one
 	}
 	if n := len(parts); n >= 2 && basementFloor.MatchString(parts[n-2]) && a.Floor == "" {
 		a.Floor = parts[n-2]
 		parts = append(parts[:n-2], parts[n-1])
-	}
-	if word != "" {
-		a.Room = shopWord(word) + strings.Join(parts, "-")
-		return true
 	}
 	last := len(parts) - 1
 	if basementFloor.MatchString(parts[last]) && a.Floor == "" {
@@ -211,13 +216,13 @@ func normalAddress(text string) string {
 	text = minusFloor.ReplaceAllString(text, "${1}B${2}层")
 	var out strings.Builder
 	pending, last, letters := false, rune(0), 0
-	for _, r := range text {
+	for i, r := range text {
 		if r == ' ' || r == '-' {
 			pending = true
 			continue
 		}
 		initials := letters >= 2 && isDigit(r) // JXHY3幢: initials of a name, not a building Y3
-		if (pending && isAlphanumeric(last) || initials) && isAlphanumeric(r) {
+		if initials || pending && isAlphanumeric(last) && (isAlphanumeric(r) || roomWord.MatchString(text[i:])) {
 			out.WriteByte('-')
 		}
 		letters++

@@ -29,7 +29,7 @@ func openErrorFile(o Options) (*errorFile, error) {
 	}
 	probe, err := os.CreateTemp(filepath.Dir(o.ErrorFile), ".lintu-errors-*")
 	if err != nil {
-		return nil, &Problem{File: o.File, What: "the error file " + o.ErrorFile + " cannot be written", Do: "name another with --errors", Err: err}
+		return nil, &Problem{File: o.File, What: "the error file " + o.ErrorFile + " cannot be written", Do: "name another with --error-file", Err: err}
 	}
 	if err := probe.Close(); err != nil {
 		return nil, err

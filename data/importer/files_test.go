@@ -132,7 +132,7 @@ func TestWhatCannotBeImportedSaysWhy(t *testing.T) {
 		{"an unknown key", with(osm, func(o *importer.Options) { o.Key = "osmid" }), []string{`no column "osmid"`, "osm_id"}},
 		{"religion asked for", with(osm, func(o *importer.Options) { o.Fields = map[string]string{"faith_of": "religion"} }), []string{"religion", "legal ground"}},
 		{"the error file is a folder", with(text(good()), func(o *importer.Options) { o.ErrorFile = folder }), []string{"folder"}},
-		{"the error file is nowhere", with(text(good()), func(o *importer.Options) { o.ErrorFile = filepath.Join(folder, "no", "errors.csv") }), []string{"errors.csv", "--errors"}},
+		{"the error file is nowhere", with(text(good()), func(o *importer.Options) { o.ErrorFile = filepath.Join(folder, "no", "errors.csv") }), []string{"errors.csv", "--error-file"}},
 		{"the error file is the file", func() importer.Options { o := text(good()); o.ErrorFile = o.File; return o }(), []string{"overwrite"}},
 		{"every position swapped", text(collection(`{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[37.4,121.4]}}`)), []string{"none of its 1 rows", "swapped"}},
 	} {

@@ -192,8 +192,7 @@ func (r *run) begin(ctx context.Context) error {
 func unmark(ctx context.Context, m marked) error {
 	id, err := m.Identity(ctx)
 	if err == nil && id.Demo {
-		id.Demo = false
-		err = m.SetIdentity(ctx, id)
+		err = m.SetIdentity(ctx, data.Identity{Made: id.Made})
 	}
 	if err != nil {
 		return fmt.Errorf("import: the store's identity: %w", err)

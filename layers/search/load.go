@@ -116,11 +116,11 @@ func (e *entry) number(number int64) {
 		e.label = strconv.FormatInt(number, 10)
 	}
 	address, err := data.ParseAddress(e.name)
-	if err == nil && address.Room == "" && e.label == "" {
-		e.label = address.Building
-	}
 	if err == nil && address.Before == "" {
-		e.folded = ""
+		e.folded = "" // only its number: 3幢; 和平路24号 is a name, and 24 not its number in a compound
+		if e.label == "" {
+			e.label = address.Building
+		}
 	}
 	if e.name == "" && e.label != "" {
 		e.name = data.Address{Building: e.label}.String()
