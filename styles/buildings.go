@@ -153,6 +153,6 @@ func (s *sheet) solidBuildings(layer layers.Layer) {
 	})
 	s.part(onSolid, layer, "selected", styleLayer{
 		Type: "fill-extrusion", MinZoom: riseFrom, Metadata: in(solid), Filter: op("==", op("id"), -1),
-		Paint: paint(s.byHeight(layer, s.theme.Homes[0].mix(s.theme.Brand, 0.55)), rising),
+		Paint: paint(color, rising),
 	})
 }

@@ -12,7 +12,7 @@ type Color string
 // channels are red, green and blue from 0 to 255; a malformed colour is black (the palette test finds it).
 func (c Color) channels() [3]int {
 	var out [3]int
-	if len(c) != 7 {
+	if len(c) != 7 || c[0] != '#' {
 		return out
 	}
 	v, err := strconv.ParseUint(string(c[1:]), 16, 32)
