@@ -31,11 +31,11 @@ function builtFiles(): Plugin {
 }
 
 const logger = createLogger()
-const { warn } = logger
+const { warn, warnOnce } = logger
 // the faces of fonts.css are copied beside the bundle by scripts/fonts.mjs: Vite need not know them
-logger.warn = (message, options) => {
-  if (!message.includes('/fonts/')) warn(message, options)
-}
+const ours = (message: string): boolean => message.includes('/fonts/')
+logger.warn = (message, options) => void (ours(message) || warn(message, options))
+logger.warnOnce = (message, options) => void (ours(message) || warnOnce(message, options))
 
 export default defineConfig({
   customLogger: logger,

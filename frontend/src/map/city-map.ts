@@ -5,10 +5,11 @@ import type { Details } from '../state/details'
 import type { FiguresCache } from '../state/figures'
 import type { Hover, Menu } from '../state/hover'
 import type { Readable, Store } from '../state/store'
-import { cameraOf, createPilot, type Pilot } from './camera'
+import type { Point } from '../wire/types'
+import { cameraOf, createPilot, type Covered, type Pilot } from './camera'
 import type { Look, StyleFacts } from './dress'
 import { createMarks } from './marks'
-import { pick } from './pick'
+import { around, pick } from './pick'
 import { followPointer } from './pointer'
 import { roomMark, roomSourceId, type RoomPlace } from './room-mark'
 import { countedOnScreen, onScreen } from './screen'
@@ -24,12 +25,14 @@ export interface Services {
   /** the published layers now on screen, for the legend */
   visible: Store<readonly string[]>
   /** called when a tile or a style does not come */
-  failed(error: Error): void
+  failed(error: unknown): void
 }
 
 export interface CityMap {
   pilot: Pilot
   facts: Readable<StyleFacts | null>
+  /** Moves aside when a place lies under panels. */
+  reveal(point: Point, covered: Covered): void
   /** Asks for all tiles again: the server was away or has newer data. */
   refresh(): void
   remove(): void
@@ -90,14 +93,12 @@ export function createCityMap(
       showRoom()
     }),
     hover.subscribe((now) => {
-      const target = now?.target
-      const compound =
-        target?.layer === 'buildings' && target.compound ? [{ layer: 'compounds', id: target.compound }] : []
-      marks.set('hover', target ? [target, ...compound] : [])
-      map.getCanvas().style.cursor = target ? 'pointer' : ''
+      marks.set('hover', now ? [now.target, now.around].filter((one) => one !== null) : [])
+      map.getCanvas().style.cursor = now ? 'pointer' : ''
     }),
     followPointer(map, {
       pick: (at, touch) => pick(map, wardrobe.layers(), choice.get().mode, at, touch),
+      around: (target) => around(map, groupOf(wardrobe.facts.get(), 'compounds'), target),
       hover: (next) => hover.set(next),
       hovered: () => hover.get(),
       select: ({ layer, id }) => select(choice, { layer, id }),
@@ -126,6 +127,13 @@ export function createCityMap(
   return {
     pilot,
     facts: wardrobe.facts,
+    reveal(point, covered) {
+      const { x, y } = map.project(point)
+      const { clientWidth, clientHeight } = map.getCanvas()
+      const right = Math.max(covered.left + 60 - x, 0) || Math.min(clientWidth - covered.right - 60 - x, 0)
+      const down = Math.max(covered.top + 60 - y, 0) || Math.min(clientHeight - covered.bottom - 60 - y, 0)
+      if (right !== 0 || down !== 0) map.panBy([-right, -down], { duration: 400 })
+    },
     refresh() {
       if (!wardrobe.facts.get()) return wardrobe.change(choice.get().theme, choice.get().lang)
       for (const group of Object.keys(wardrobe.facts.get()?.groups ?? {}))

@@ -68,7 +68,7 @@ function dressLayer(layer: LayerSpecification, look: Look, rest: number): LayerS
   } as LayerSpecification
   if (isOpened(layer) && worn.type === 'fill-extrusion') {
     worn.filter = ['==', ['id'], look.building ?? -1]
-    if (look.room) worn.paint = { ...worn.paint, 'fill-extrusion-opacity': 0.55 }
+    if (look.room) repaint(worn, 'fill-extrusion-opacity', 0.55)
   } else if (look.building !== null) fade(worn, rest)
   return worn
 }
@@ -76,11 +76,14 @@ function dressLayer(layer: LayerSpecification, look: Look, rest: number): LayerS
 /** Lets a layer of buildings sink toward the ground while one of them is opened. */
 function fade(layer: LayerSpecification, rest: number): void {
   const mine = layerOf(layer) + '-'
-  if (layer.type === 'fill-extrusion' && layer.id === mine + '3d') {
-    layer.paint = { ...layer.paint, 'fill-extrusion-opacity': rest }
-  }
-  if (layer.type === 'fill' && layer.id === mine + '2d') {
+  if (layer.id === mine + '3d') repaint(layer, 'fill-extrusion-opacity', rest)
+  if (layer.id === mine + '2d') {
     const opened = ['boolean', ['feature-state', 'selected'], false]
-    layer.paint = { ...layer.paint, 'fill-opacity': ['case', opened, 1, rest] } as typeof layer.paint
+    repaint(layer, 'fill-opacity', ['case', opened, 1, rest])
   }
+}
+
+function repaint(layer: LayerSpecification, property: string, value: unknown): void {
+  const paint: unknown = { ...layer.paint, [property]: value }
+  Object.assign(layer, { paint })
 }

@@ -1,5 +1,5 @@
 import type { LayerSpecification, Map, MapGeoJSONFeature, PointLike } from 'maplibre-gl'
-import type { Mode } from '../state/choice'
+import type { Mode, Selection } from '../state/choice'
 import type { Target } from '../state/hover'
 import { layerOf } from './dress'
 
@@ -77,4 +77,13 @@ export function targetOf(feature: MapGeoJSONFeature): Target {
     compound: whole('compound_id'),
     grid: whole('grid_id'),
   }
+}
+
+/** The compound of a building, or its grid where it stands outside all compounds; null for what is no building. */
+export function around(map: Map, source: string | undefined, target: Target): (Selection & { name: string }) | null {
+  const [layer, id] = target.compound ? ['compounds', target.compound] : ['grids', target.grid]
+  if (target.layer !== 'buildings' || !id || !source || !map.getSource(source)) return null
+  const [found] = map.querySourceFeatures(source, { sourceLayer: layer, filter: ['==', ['id'], id] })
+  const name: unknown = found?.properties.name
+  return typeof name === 'string' ? { layer, id, name } : null
 }

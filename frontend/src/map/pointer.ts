@@ -12,6 +12,7 @@ const drift = 10
 /** What the pointer does to the rest of the application. */
 export interface Hands {
   pick(at: { x: number; y: number }, touch: boolean): Target[]
+  around(target: Target): Hover['around']
   hover(hover: Hover | null): void
   hovered(): Hover | null
   select(selection: Selection): void
@@ -31,7 +32,7 @@ export function followPointer(map: Map, hands: Hands): () => void {
 
   const hoverAt = (x: number, y: number, byTouch: boolean): Target | undefined => {
     const [target] = hands.pick({ x, y }, byTouch)
-    hands.hover(target ? { target, x, y, touch: byTouch } : null)
+    hands.hover(target ? { target, around: hands.around(target), x, y, touch: byTouch } : null)
     return target
   }
   const leave = (): void => {

@@ -1,12 +1,13 @@
-import type { LayerSpecification, SourceSpecification } from 'maplibre-gl'
+import type { GeoJSONSourceSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl'
 import type { Point } from '../wire/types'
 import type { Look } from './dress'
 
 export const roomSourceId = 'room'
 
-type Box = GeoJSON.Feature<GeoJSON.Polygon | GeoJSON.Point>
+/** GeoJSON as MapLibre takes it. */
+type Collection = Exclude<GeoJSONSourceSpecification['data'], string>
 
-const empty: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
+const empty: Collection = { type: 'FeatureCollection', features: [] }
 
 /** The source of the selected room's mark, empty until there is one. */
 export const roomSource: Record<string, SourceSpecification> = {
@@ -63,7 +64,7 @@ const reach = 4.5
 const metresPerDegree = 111_320
 
 /** The mark of a room; nothing for none. A basement is marked at the foot of the building. */
-export function roomMark(room: RoomPlace | null): GeoJSON.FeatureCollection {
+export function roomMark(room: RoomPlace | null): Collection {
   if (!room) return empty
   const storey = room.height / Math.max(room.floors, 1)
   const below = room.floor > 0 ? room.floor - 1 : 0
@@ -79,9 +80,11 @@ export function roomMark(room: RoomPlace | null): GeoJSON.FeatureCollection {
     [lon - dx, lat - dy],
   ]
   const properties = { base, top: base + Math.max(room.storeys, 1) * storey }
-  const features: Box[] = [
-    { type: 'Feature', properties, geometry: { type: 'Polygon', coordinates: [ring] } },
-    { type: 'Feature', properties, geometry: { type: 'Point', coordinates: room.point } },
-  ]
-  return { type: 'FeatureCollection', features }
+  return {
+    type: 'FeatureCollection',
+    features: [
+      { type: 'Feature', properties, geometry: { type: 'Polygon', coordinates: [ring] } },
+      { type: 'Feature', properties, geometry: { type: 'Point', coordinates: room.point } },
+    ],
+  }
 }

@@ -53,9 +53,9 @@ function apply(map: Map, before: StyleSpecification, after: StyleSpecification):
     if (visibility(layer) !== visibility(old)) map.setLayoutProperty(layer.id, 'visibility', visibility(layer))
     if (layer.type === 'background' || old.type === 'background') return
     if (!equal(layer.filter, old.filter)) map.setFilter(layer.id, layer.filter ?? null)
-    for (const name of ['fill-opacity', 'fill-extrusion-opacity']) {
+    for (const name of ['fill-opacity', 'fill-extrusion-opacity'] as const) {
       const value = paint(layer, name)
-      if (!equal(value, paint(old, name))) map.setPaintProperty(layer.id, name, value)
+      if (!equal(value, paint(old, name))) map.setPaintProperty(layer.id, name, value as number)
     }
   })
 }

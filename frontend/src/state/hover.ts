@@ -13,6 +13,8 @@ export interface Target extends Selection {
 /** What is hovered, and where on the screen. */
 export interface Hover {
   target: Target
+  /** the compound or grid of a hovered building */
+  around: (Selection & { name: string }) | null
   x: number
   y: number
   /** a finger cannot rest above the map: its card stays and carries the way to open */

@@ -1,0 +1,79 @@
+import { onMounted, onUnmounted, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import { createCityMap, type CityMap } from '../../map/city-map'
+import type { Covered } from '../../map/camera'
+import type { StyleFacts } from '../../map/dress'
+import { sameSelection, select, type Selection } from '../../state/choice'
+import { useStore } from '../../ui/use-store'
+import type { Bounds, Point } from '../../wire/types'
+import type { MapServices } from './services'
+
+/** How close the map goes to one record of a layer. */
+const deepest: Record<string, number> = {
+  districts: 13,
+  streets: 15,
+  communities: 16,
+  grids: 16.5,
+  micro_grids: 17,
+  compounds: 17,
+  buildings: 17.75,
+  households: 18,
+}
+const deepestOther = 17.5
+
+/** A place to go: a hit has one, an ancestor's comes with its details. */
+interface Place {
+  point: Point
+  bounds: Bounds | null
+}
+
+export interface Guide {
+  facts: ShallowRef<StyleFacts | null>
+  /** Selects a record and brings it into view. */
+  goTo(selection: Selection, place: Place | null): void
+}
+
+/** The map in an element, and the ways to go to a record on it. */
+export function useCityMap(
+  container: Readonly<Ref<HTMLElement | null>>,
+  services: MapServices,
+  ease: boolean,
+  covered: () => Covered,
+): Guide {
+  const facts = shallowRef<StyleFacts | null>(null)
+  const details = useStore(services.details)
+  let map: CityMap | undefined
+  let awaited: Selection | null = null
+
+  onMounted(() => {
+    const { camera } = services.choice.get()
+    if (!container.value || !camera) return
+    map = createCityMap(container.value, services, { camera, ease })
+    map.facts.subscribe((now) => (facts.value = now))
+    const leave = services.server.subscribe((now, before) => {
+      if (now.turns !== before.turns) map?.refresh()
+    })
+    onUnmounted(leave)
+  })
+  onUnmounted(() => map?.remove())
+
+  const fly = ({ layer }: Selection, { point, bounds }: Place): void => {
+    if (!map) return
+    services.choice.update({ camera: map.pilot.flyTo(point, bounds, deepest[layer] ?? deepestOther, covered()) })
+  }
+  watch(details, (now, before) => {
+    if (now.phase !== 'ready' || before.phase === 'ready' || !now.selection) return
+    const point = now.household?.point ?? now.feature?.label_point
+    if (!point) return
+    if (!sameSelection(awaited, now.selection)) return map?.reveal(point, covered())
+    awaited = null
+    fly(now.selection, { point, bounds: now.household ? null : (now.feature?.bbox ?? null) })
+  })
+  return {
+    facts,
+    goTo(selection, place) {
+      awaited = place ? null : selection
+      select(services.choice, selection)
+      if (place) fly(selection, place)
+    },
+  }
+}
