@@ -131,6 +131,7 @@ func (b *builder) strip(n *lot, front side, most int) int {
 			lot: n, use: shopping, kind: "shops", outline: outline, storey: 4, floors: 1 + r.IntN(3),
 		})
 		built++
+		n.shops = &front
 	}
 	return built
 }

@@ -82,7 +82,7 @@ func giveVillas(p preset, seed uint64, lots []*lot) bool {
 		return false
 	}
 	for ; len(of) > 0 && total > p.villas; total-- {
-		slices.MaxFunc(of, func(a, b *lot) int { return len(a.slots) - len(b.slots) }).dropMiddle()
+		slices.MaxFunc(of, func(a, b *lot) int { return len(a.slots) - len(b.slots) }).dropCrowded()
 	}
 	return true
 }
@@ -155,5 +155,19 @@ func (n *lot) dropMiddle() {
 	i := slices.IndexFunc(n.slots, func(s slot) bool {
 		return !slices.ContainsFunc(n.slots, func(o slot) bool { return o.at.to(middle) < s.at.to(middle) })
 	})
+	n.spared = append(n.spared, n.slots[i])
 	n.slots = slices.Delete(n.slots, i, i+1)
+}
+
+// dropCrowded takes away the house that has others nearest to it.
+func (n *lot) dropCrowded() {
+	worst, least := 0, math.Inf(1)
+	for i, s := range n.slots {
+		for j, o := range n.slots {
+			if d := s.at.to(o.at); i != j && d < least {
+				worst, least = i, d
+			}
+		}
+	}
+	n.slots = slices.Delete(n.slots, worst, worst+1)
 }

@@ -13,7 +13,7 @@ func fitUnits(p preset, seed uint64, lots []*lot) bool {
 	for _, n := range lots {
 		for i := range n.slots {
 			s := &n.slots[i]
-			if s.kind == highRiseHomes && s.width > 34 {
+			if s.kind == highRiseHomes && s.width > 37 {
 				s.units = 2
 			}
 			if s.kind == villaHomes && s.units == 1 {

@@ -28,22 +28,20 @@ type rows struct {
 	floorHeight  float64
 	gap          [2]float64 // between neighbours of a row
 	lane         float64    // width of the lane through the middle of a wide compound
+	margin       float64    // between the fence and the houses
 	checkerboard bool       // every other place free, rows half as far apart: towers
 }
 
 // rowKinds are the kinds of homes (floors, units and footprints: domain notes).
 var rowKinds = map[use]rows{
-	walkUpHomes:   {walkUpHomes, 12.2, [2]float64{13.5, 16.5}, [2]int{3, 5}, []int{5, 6, 6, 6, 7}, 2.9, [2]float64{8, 11}, 12, false},
-	midRiseHomes:  {midRiseHomes, 15, [2]float64{18, 25}, [2]int{2, 3}, []int{9, 10, 11, 11}, 2.95, [2]float64{13, 17}, 14, false},
-	highRiseHomes: {highRiseHomes, 18.5, [2]float64{31, 37}, [2]int{1, 1}, []int{18, 18, 20, 22, 24, 26, 26, 28, 30, 33}, 3.0, [2]float64{3, 8}, 0, true},
-	villaHomes:    {villaHomes, 12, [2]float64{13, 16}, [2]int{1, 2}, []int{3}, 3.2, [2]float64{9, 13}, 8, false},
+	walkUpHomes:   {walkUpHomes, 12.2, [2]float64{13.5, 16.5}, [2]int{3, 5}, []int{5, 5, 6, 6, 6, 7}, 2.9, [2]float64{8, 11}, 12, 7, false},
+	midRiseHomes:  {midRiseHomes, 15, [2]float64{18, 25}, [2]int{2, 3}, []int{9, 10, 11, 11}, 2.95, [2]float64{13, 17}, 14, 7, false},
+	highRiseHomes: {highRiseHomes, 18.5, [2]float64{32, 42}, [2]int{1, 1}, []int{17, 18, 18, 20, 20, 22, 24, 26, 28, 33}, 3.0, [2]float64{3, 8}, 0, 13, true},
+	villaHomes:    {villaHomes, 12, [2]float64{13, 16}, [2]int{1, 2}, []int{3}, 3.2, [2]float64{9, 13}, 8, 7, false},
 }
 
 // sunlight is the least distance between rows in heights of the southern one.
 const sunlight = 1.2
-
-// margin is how far inside a compound's fence its houses begin, in metres.
-const margin = 7
 
 // layHomes places as many houses of a kind as the lot holds.
 func layHomes(n *lot, kind use, seed uint64) []slot {
@@ -70,7 +68,7 @@ func (n *lot) homeGround(k rows, seed uint64) shape {
 		d := front.to.minus(front.from).unit()
 		ground = ground.clip(front.from.plus(d.left().times(shopDepth+10)), d)
 	}
-	return ground.shrunk(margin)
+	return ground.shrunk(k.margin)
 }
 
 // shopDepth is the depth of the shops along a street, in metres.
@@ -85,7 +83,7 @@ func (n *lot) shopFront(k rows, seed uint64) (side, bool) {
 		}
 	}
 	chance := stream(seed, partLayout, uint64(n.face)|1<<40).Float64()
-	return front, front.length() > 0 && k.kind != villaHomes && chance < 0.62
+	return front, front.length() > 0 && k.kind != villaHomes && chance < 0.5
 }
 
 // height is the height a compound's rows are spaced for.
@@ -94,25 +92,41 @@ func (k rows) height(floors int) float64 { return float64(floors) * k.floorHeigh
 // layRows fills the ground with rows from the north; what is left over goes between them.
 func (k rows) layRows(r *rand.Rand, ground shape) []slot {
 	floors := pick(r, k.floors)
-	low, high := ground.bounds()
-	pitch := k.depth + sunlight*k.height(floors) + 0.5
-	count := 1 + int((high.y-low.y-k.depth)/pitch)
-	if count < 1 {
+	low, high, ok := k.reach(ground)
+	if !ok {
 		return nil
 	}
+	pitch := k.depth + sunlight*k.height(floors) + 0.5
+	count := 1 + int((high-low-k.depth)/pitch)
 	if count > 1 {
-		pitch = (high.y - low.y - k.depth) / float64(count-1)
+		pitch = min((high-low-k.depth)/float64(count-1), pitch*1.3)
 	}
-	pitch = min(pitch, k.depth+sunlight*k.height(floors)*1.25)
 	var out []slot
 	for row := range count {
-		y := high.y - k.depth/2 - float64(row)*pitch
+		y := high - k.depth/2 - float64(row)*pitch
 		west, east, ok := ground.width(y-k.depth/2-0.3, y+k.depth/2-0.05)
 		if ok {
 			out = append(out, k.layRow(r, west, east, y, row, floors)...)
 		}
 	}
 	return out
+}
+
+// reach is how far south and north there is ground wide enough for a house.
+func (k rows) reach(ground shape) (low, high float64, ok bool) {
+	bottom, top := ground.bounds()
+	fits := func(south float64) bool {
+		west, east, ok := ground.width(south+0.01, south+k.depth-0.01)
+		return ok && east-west > k.unit[0]*float64(k.units[0])
+	}
+	low, high = bottom.y, top.y
+	for low+k.depth < high && !fits(low) {
+		low++
+	}
+	for low+k.depth < high && !fits(high-k.depth) {
+		high--
+	}
+	return low, high, high-low >= k.depth
 }
 
 // layRow fills one row, in two parts with a lane between them where it is wide.
@@ -160,15 +174,18 @@ func (k rows) fill(r *rand.Rand, out []slot, west, east, y float64, row, floors 
 // gaps of the row before, and the row after that has the sunlight of two steps.
 func (k rows) layBoard(r *rand.Rand, ground shape) []slot {
 	floors := pick(r, k.floors)
-	low, high := ground.bounds()
+	low, high, ok := k.reach(ground)
+	if !ok {
+		return nil
+	}
 	step := max((k.depth+sunlight*k.height(floors))/2+0.5, k.depth+16)
-	count := 1 + int((high.y-low.y-k.depth)/step)
+	count := 1 + int((high-low-k.depth)/step)
 	if count > 1 {
-		step = min(step*1.25, (high.y-low.y-k.depth)/float64(count-1))
+		step = min(step*1.3, (high-low-k.depth)/float64(count-1))
 	}
 	var out, before []slot
 	for row := range count {
-		y := high.y - k.depth/2 - float64(row)*step
+		y := high - k.depth/2 - float64(row)*step
 		west, east, ok := ground.width(y-k.depth/2-0.3, y+k.depth/2-0.05)
 		if !ok {
 			continue

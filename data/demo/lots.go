@@ -32,7 +32,9 @@ type lot struct {
 	place  vec // where it lies: −1 … 1 from west to east and from south to north
 	sides  []side
 	slots  []slot
+	spared []slot  // where houses could stand and do not: gardens
 	cells  []int32 // faces, after cutting
+	shops  *side   // the side with shops along it
 }
 
 // side is a side of a lot's ground along a road.
@@ -212,8 +214,18 @@ func segmentDistance(a, b, p vec) float64 {
 	return p.to(a.plus(d.times(t)))
 }
 
-// narrow is the smaller extent of the ground along and across its rows.
+// narrow is how wide the ground is where it is used: the smaller extent along and across its rows, less for triangles.
 func (n *lot) narrow() float64 {
 	low, high := n.ground.turned(-n.angle).bounds()
-	return min(high.x-low.x, high.y-low.y)
+	w, d := high.x-low.x, high.y-low.y
+	return min(w, d, 1.3*n.ground.area()/max(w, d, 1))
+}
+
+// yard is the ground behind the shops.
+func (n *lot) yard() shape {
+	if n.shops == nil {
+		return n.ground
+	}
+	d := n.shops.to.minus(n.shops.from).unit()
+	return n.ground.clip(n.shops.from.plus(d.left().times(shopDepth+2)), d)
 }

@@ -168,7 +168,10 @@ func homeOutline(r *rand.Rand, s slot) shape {
 	case midRiseHomes:
 		return slab(s.width, s.depth, s.units, pick(r, []float64{1.8, 2.2}), pick(r, []float64{1.5, 2.2, 3}))
 	case highRiseHomes:
-		return tower(s.width, s.depth, r.IntN(5))
+		if s.units > 1 && r.IntN(3) > 0 { // two stairs side by side make a long tower
+			return slab(s.width, s.depth-2, 2, 2.4, pick(r, []float64{2, 3.2}))
+		}
+		return tower(s.width, s.depth, r.IntN(4))
 	case villaHomes:
 		if s.units > 1 {
 			return slab(s.width, s.depth, s.units, 0, 2)

@@ -46,8 +46,8 @@ var presets = []preset{
 		units: 1250, compounds: 42, streets: 1, communities: 8, grids: 56, microGrids: 420,
 		organisations: 900, nine: 1150, components: 18000, cameras: 565, devices: 8500, smoke: 600,
 		lights: 1200, workers: 60, vehicles: 12, robots: 2, lanes: 10, extras: 144, special: 4,
-		compoundKinds: [4]int{16, 7, 10, 2},
-		shopLots:      7, officeLots: 4, schoolLots: 2, factoryLots: 4, publicLots: 6, parks: 2, squares: 1,
+		compoundKinds: [4]int{16, 7, 10, 1},
+		shopLots:      7, officeLots: 4, schoolLots: 2, factoryLots: 4, publicLots: 6, parks: 3, squares: 1,
 	},
 }
 

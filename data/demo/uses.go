@@ -21,7 +21,9 @@ func wishes(p preset, r *rand.Rand) []wish {
 	around := func(x, y float64) vec { return vec{x + between(r, -0.1, 0.1), y + between(r, -0.1, 0.1)} }
 	return []wish{
 		{park, min(p.parks, 1), around(0.08, -0.42), [2]float64{22000, 70000}, 100, false},
-		{park, max(p.parks-1, 0), around(-0.5, 0.45), [2]float64{20000, 60000}, 90, false},
+		{villaHomes, p.compoundKinds[3], around(0.6, -0.6), [2]float64{9000, 60000}, 60, false},
+		{park, max(p.parks-2, 0), vec{0.95, -0.95}, [2]float64{6000, 80000}, 30, false},
+		{park, min(max(p.parks-1, 0), 1), around(-0.5, 0.45), [2]float64{20000, 60000}, 90, false},
 		{square, p.squares, around(0.1, 0), [2]float64{4000, 22000}, 50, false},
 		{industry, p.factoryLots, around(-0.95, 0.95), [2]float64{18000, 90000}, 95, true},
 		{healing, 1, around(0.35, 0.75), [2]float64{16000, 50000}, 95, false},
@@ -30,8 +32,7 @@ func wishes(p preset, r *rand.Rand) []wish {
 		{shopping, (p.shopLots + 1) / 2, around(0.15, 0.05), [2]float64{9000, 60000}, 70, false},
 		{shopping, p.shopLots / 2, around(-0.4, 0), [2]float64{7000, 50000}, 60, false},
 		{business, p.officeLots, around(0.2, 0.45), [2]float64{9000, 60000}, 70, false},
-		{oldTown, 1, around(-0.8, -0.75), [2]float64{14000, 60000}, 85, false},
-		{villaHomes, p.compoundKinds[3], around(0.75, -0.8), [2]float64{9000, 60000}, 60, false},
+		{oldTown, 1, around(-0.8, -0.75), [2]float64{14000, 27000}, 70, false},
 	}
 }
 
