@@ -125,9 +125,9 @@ func TestWhatCannotBeImportedSaysWhy(t *testing.T) {
 		{"buildings from points", with(text(good()), func(o *importer.Options) { o.As = "buildings" }), []string{"polygons", "points"}},
 		{"roads from points", with(text(good()), func(o *importer.Options) { o.As = "features:roads" }), []string{"holds lines"}},
 		{"an unknown field", with(osm, func(o *importer.Options) {
-			o.As, o.Layer, o.Fields = "buildings", "buildings_pg", map[string]string{"hieght": "height"}
-		}), []string{`no field "hieght"`, `did you mean "height"`}},
-		{"an unknown column", with(osm, func(o *importer.Options) { o.Fields = map[string]string{"name": "nmae"} }), []string{`no column "nmae"`, `did you mean "name"`}},
+			o.As, o.Layer, o.Fields = "buildings", "buildings_pg", map[string]string{"heigth": "height"}
+		}), []string{`no field "heigth"`, `did you mean "height"`}},
+		{"an unknown column", with(osm, func(o *importer.Options) { o.Fields = map[string]string{"name": "namw"} }), []string{`no column "namw"`, `did you mean "name"`}},
 		{"a field's name with a blank", with(osm, func(o *importer.Options) { o.Fields = map[string]string{"my name": "name"} }), []string{"my name"}},
 		{"an unknown key", with(osm, func(o *importer.Options) { o.Key = "osmid" }), []string{`no column "osmid"`, "osm_id"}},
 		{"religion asked for", with(osm, func(o *importer.Options) { o.Fields = map[string]string{"faith_of": "religion"} }), []string{"religion", "legal ground"}},

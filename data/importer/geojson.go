@@ -230,14 +230,14 @@ func (w *walker) features() error {
 	for w.json.More() {
 		var f feature
 		var raw json.RawMessage
-		if err := w.json.Decode(&raw); err != nil {
+		if err = w.json.Decode(&raw); err != nil {
 			return err
 		}
-		if err := json.Unmarshal(raw, &f); err != nil || f.Type != "Feature" {
+		if err = json.Unmarshal(raw, &f); err != nil || f.Type != "Feature" {
 			return w.options.problem("export it again",
 				`what ends at byte %d stands among the features and has not "type": "Feature"`, w.json.InputOffset())
 		}
-		if err := w.give(f); err != nil {
+		if err = w.give(f); err != nil {
 			return err
 		}
 	}

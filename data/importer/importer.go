@@ -24,7 +24,7 @@ func Run(ctx context.Context, o Options, store Store) (report Report, err error)
 	if err != nil {
 		return Report{}, err
 	}
-	if err := p.findParts(ctx, from); err != nil {
+	if err = p.findParts(ctx, from); err != nil {
 		return Report{}, err
 	}
 	refused, err := openErrorFile(o)
@@ -217,7 +217,7 @@ func (r *run) flush(ctx context.Context) error {
 		if err == nil {
 			break
 		}
-		if err := r.without(err); err != nil {
+		if err = r.without(err); err != nil {
 			return err
 		}
 	}

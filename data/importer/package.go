@@ -114,21 +114,21 @@ func (p *foreignPackage) rows(ctx context.Context, each func(record) error) erro
 
 // scan tells the file's own faults from what the receiver answered.
 func (p *foreignPackage) scan(ctx context.Context, each func(data.Row, error) error) error {
-	err := p.file.Scan(ctx, p.layer.Table.Name, func(row data.Row, err error) error {
-		if err := each(row, err); err != nil {
+	failed := p.file.Scan(ctx, p.layer.Table.Name, func(row data.Row, wrong error) error {
+		if err := each(row, wrong); err != nil {
 			return stop{err}
 		}
 		return nil
 	})
 	var stopped stop
 	switch {
-	case err == nil:
+	case failed == nil:
 		return nil
-	case errors.As(err, &stopped):
+	case errors.As(failed, &stopped):
 		return stopped.error
 	case ctx.Err() != nil:
 		return ctx.Err()
 	default:
-		return &Problem{File: p.options.File, What: "it is damaged or cut off", Do: "copy it again", Err: err}
+		return &Problem{File: p.options.File, What: "it is damaged or cut off", Do: "copy it again", Err: failed}
 	}
 }

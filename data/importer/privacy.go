@@ -26,8 +26,10 @@ func forbiddenColumns() []forbidden {
 		{word(`political|politics|politic|party|party_member|zhengzhi`, `政治|党派|党员`), "it is about politics"},
 		{word(`health|disease|illness|diagnosis|mental|medical|hiv|disability|jiankang`, `健康|疾病|病史|精神|诊断|残疾`), "it is about health"},
 		{word(`petition|petitions|petitioner|xinfang|shangfang`, `信访|上访|维稳`), "it is about petitions"},
-		{word(`special_management|special_mgmt|key_person|drug|criminal|parole|convict`, `重点人员|特殊人群|特殊管理|吸毒|刑满|矫正|涉毒`),
-			"it is about special management"},
+		{
+			word(`special_management|special_mgmt|key_person|drug|criminal|parole|convict`, `重点人员|特殊人群|特殊管理|吸毒|刑满|矫正|涉毒`),
+			"it is about special management",
+		},
 	}
 }
 

@@ -25,7 +25,7 @@ func demoCity(t testing.TB) (*geopackage.Store, *search.Search) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := demo.Fill(t.Context(), store, city, nil); err != nil {
+	if err = demo.Fill(t.Context(), store, city, nil); err != nil {
 		t.Fatal(err)
 	}
 	tables, err := store.Tables(t.Context())

@@ -36,8 +36,13 @@ func newScene(t testing.TB) scene {
 	w.region(cuihu+"001", "翠湖第一网格", data.LevelGrid)
 	s := scene{town: w, flats: map[string]int64{}}
 	for _, c := range []struct{ region, name string }{
-		{cuihu, "锦绣花园"}, {nanshan, "锦绣花园"}, {cuihu, "新锦绣花园"}, {cuihu, "锦绣花园二期"}, {cuihu, "世纪2000"},
-		{nanshan, "重庆新村"}, {nanshan, "翠湖苑"},
+		{cuihu, "锦绣花园"},
+		{nanshan, "锦绣花园"},
+		{cuihu, "新锦绣花园"},
+		{cuihu, "锦绣花园二期"},
+		{cuihu, "世纪2000"},
+		{nanshan, "重庆新村"},
+		{nanshan, "翠湖苑"},
 	} {
 		compound := w.compound(c.region, c.name)
 		for number := 1; number <= 12; number++ {
