@@ -2,8 +2,6 @@ package data
 
 import (
 	"encoding/json"
-	"fmt"
-	"strings"
 	"time"
 )
 
@@ -108,25 +106,4 @@ func readMeta(row Row) (Meta, *reader) {
 	m.CollectedAt, m.UpdatedAt = r.time(), r.time()
 	m.Demo = r.bool()
 	return m, r
-}
-
-// invalid collects what is wrong with a record; the first finding is reported.
-type invalid struct {
-	table string
-	id    int64
-	err   error
-}
-
-func (v *invalid) unless(ok bool, field, format string, args ...any) {
-	if ok || v.err != nil {
-		return
-	}
-	v.err = &InvalidError{Table: v.table, ID: v.id, Field: field, Reason: fmt.Sprintf(format, args...)}
-}
-
-func (m Meta) check(table string) *invalid {
-	v := &invalid{table: table, id: m.ID}
-	v.unless(m.ID >= 1 && m.ID <= MaxID, "id", "must be from 1 to 2^53")
-	v.unless(strings.TrimSpace(m.Code) != "", "code", "must not be empty")
-	return v
 }
