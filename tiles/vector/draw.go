@@ -19,7 +19,7 @@ const (
 type scratch struct {
 	points []point
 	cut    []point
-	other  []point
+	cutter cutter
 }
 
 func (e *Encoder) draw(s Shape) drawing {
@@ -97,79 +97,113 @@ func unbend(line []point) []point {
 	return out
 }
 
-// drawPolygons draws outer rings and their holes. What is too small is decided in world units before anything is cut,
-// so that all tiles decide alike.
+// drawPolygons draws outer rings and their holes, polygon by polygon.
 func (e *Encoder) drawPolygons(s Shape) drawing {
-	kept := -1
+	kept := none
 	if e.keepSmall {
 		kept = largestRing(s)
 	}
-	result, open, index := absent, false, -1 // open: the outer ring is drawn, its holes are to follow
-	s.parts(func(part []tiles.Point) bool {
-		index++
-		area := doubleArea(part)
-		tiny := math.Abs(area) < e.smallest
-		switch {
-		case area < 0:
-			if open && !tiny {
-				e.drawRing(part, false, false)
-			}
-		case tiny && index != kept:
-			open = false
-			if inside(e.grid.snap(part[0])) {
-				result = max(result, small)
-			}
-		default:
-			ended := e.drawRing(part, true, index == kept)
-			open = ended == drawn
-			result = max(result, ended)
+	result := absent
+	for outer := 0; outer < len(s.Ends); {
+		next := outer + 1
+		for next < len(s.Ends) && doubleArea(s.part(next)) < 0 {
+			next++
 		}
-		return true
-	})
+		result = max(result, e.drawPolygon(s, outer, next, outer == kept))
+		outer = next
+	}
 	return result
 }
 
 // largestRing is the place of the outer ring with the largest area.
 func largestRing(s Shape) int {
-	if len(s.Ends) == 1 {
-		return 0
-	}
-	largest, most, index := 0, 0.0, 0
-	s.parts(func(part []tiles.Point) bool {
-		if area := doubleArea(part); area > most {
-			largest, most = index, area
+	largest, most := 0, 0.0
+	for i := range s.Ends {
+		if len(s.Ends) == 1 {
+			break
 		}
-		index++
-		return true
-	})
+		if area := doubleArea(s.part(i)); area > most {
+			largest, most = i, area
+		}
+	}
 	return largest
 }
 
-// drawRing writes what of a ring is in the tile. A ring that collapses on the grid is drawn as a square of one unit if
-// it must be kept.
-func (e *Encoder) drawRing(part []tiles.Point, outer, keep bool) drawing {
+// drawPolygon draws an outer ring and the holes behind it. What is too small is decided in world units before anything
+// is cut, so that all tiles decide alike.
+func (e *Encoder) drawPolygon(s Shape, outer, next int, keep bool) drawing {
+	part := s.part(outer)
+	anchor := e.grid.snap(part[0])
+	if !keep && e.tiny(part) {
+		if inside(anchor) {
+			return small
+		}
+		return absent
+	}
 	e.snap(part)
-	ring, anchor := e.work.points, e.work.points[0]
-	if !within(ring) {
-		ring = e.cutRing(ring)
-		if len(ring) == 0 {
-			return absent
+	if !within(e.work.points) {
+		return e.drawCut(s, outer, next)
+	}
+	if !e.drawRing(e.work.points, true) {
+		return e.drawSquare(anchor, keep)
+	}
+	for hole := outer + 1; hole < next; hole++ {
+		if part := s.part(hole); !e.tiny(part) {
+			if e.snap(part); within(e.work.points) { // else it is no hole of this ring
+				e.drawRing(e.work.points, false)
+			}
 		}
 	}
-	ring = unspike(ring)
-	if area := area2(ring); len(ring) >= 3 && area != 0 && area > 0 == outer {
-		e.geometry.ring(ring)
-		return drawn
+	return drawn
+}
+
+// drawCut draws what of a polygon is in the tile.
+func (e *Encoder) drawCut(s Shape, outer, next int) drawing {
+	c := &e.work.cutter
+	c.reset()
+	for i := outer; i < next; i++ {
+		if part := s.part(i); i == outer || !e.tiny(part) {
+			e.snap(part)
+			c.add(e.work.points)
+		}
 	}
-	far := point{anchor.x + 1, anchor.y + 1}
-	if !inside(anchor) || !inside(far) {
+	result, open := absent, false
+	c.each(func(points []point, outer bool) {
+		switch {
+		case outer:
+			if open = e.drawRing(points, true); open {
+				result = drawn
+			}
+		case open:
+			e.drawRing(points, false)
+		}
+	})
+	return result
+}
+
+// tiny reports whether a ring is too small to be seen at the tile's zoom.
+func (e *Encoder) tiny(part []tiles.Point) bool { return math.Abs(doubleArea(part)) < e.smallest }
+
+// drawRing writes a ring, unless nothing of it is left on the grid. The points are changed.
+func (e *Encoder) drawRing(points []point, outer bool) bool {
+	points = unspike(points)
+	if area := area2(points); area == 0 || area > 0 != outer {
+		return false
+	}
+	e.geometry.ring(points)
+	return true
+}
+
+// drawSquare stands for an area that collapsed on the grid and must be kept.
+func (e *Encoder) drawSquare(at point, keep bool) drawing {
+	far := point{at.x + 1, at.y + 1}
+	if !inside(at) || !inside(far) {
 		return absent // a neighbour draws it
 	}
 	if !keep {
 		return small
 	}
-	square := [4]point{anchor, {far.x, anchor.y}, far, {anchor.x, far.y}}
-	e.geometry.ring(square[:])
+	e.geometry.ring([]point{at, {far.x, at.y}, far, {at.x, far.y}})
 	return drawn
 }
 

@@ -42,10 +42,8 @@ func (g grid) doubleArea(units float64) float64 {
 	return double
 }
 
-// inside reports whether a point is in the tile or its buffer.
-func inside(p point) bool {
-	return p.x >= -Buffer && p.x <= Extent+Buffer && p.y >= -Buffer && p.y <= Extent+Buffer
-}
+// inside reports whether a point is in the tile or its buffer, the buffer's end left out.
+func inside(p point) bool { return p.x > low && p.x < high && p.y > low && p.y < high }
 
 // within reports whether all points are.
 func within(points []point) bool {

@@ -28,6 +28,15 @@ func (s Shape) parts(each func([]tiles.Point) bool) {
 	}
 }
 
+// part is the points of one part.
+func (s Shape) part(i int) []tiles.Point {
+	start := uint32(0)
+	if i > 0 {
+		start = s.Ends[i-1] - s.First
+	}
+	return s.Points[start : s.Ends[i]-s.First]
+}
+
 // Box is the smallest box that holds the shape.
 func (s Shape) Box() tiles.Box {
 	box := tiles.NoBox()
