@@ -39,34 +39,56 @@ func builtin() []entry {
 	house, land, thing := data.ClassHouse, data.ClassLand, data.ClassThing
 	area, line, point := data.ShapePolygon, data.ShapeLine, data.ShapePoint
 	list := []entry{
-		{name: "water", group: groupBase, zh: "水系", en: "Water", class: land, shape: area, minZoom: 6,
-			fields: []string{"name", "kind"}},
-		{name: "green", group: groupBase, zh: "绿地", en: "Green", class: land, shape: area, minZoom: 10,
-			fields: []string{"name", "kind"}},
-		{name: "roads", group: groupBase, zh: "道路", en: "Roads", class: land, shape: line, minZoom: 8,
-			fields: []string{"name", "kind", "width", "kind_detail", "is_tunnel"}, later: []Later{ofKind("minor", 13), ofKind("path", 14)}},
-		{name: "lanes", group: groupBase, zh: "背街小巷", en: "Back lanes", class: land, shape: line, minZoom: 14,
-			fields: []string{"name"}},
+		{
+			name: "water", group: groupBase, zh: "水系", en: "Water", class: land, shape: area, minZoom: 6,
+			fields: []string{"name", "kind"},
+		},
+		{
+			name: "green", group: groupBase, zh: "绿地", en: "Green", class: land, shape: area, minZoom: 10,
+			fields: []string{"name", "kind"},
+		},
+		{
+			name: "roads", group: groupBase, zh: "道路", en: "Roads", class: land, shape: line, minZoom: 8,
+			fields: []string{"name", "kind", "width", "kind_detail", "is_tunnel"}, later: []Later{ofKind("minor", 13), ofKind("path", 14)},
+		},
+		{
+			name: "lanes", group: groupBase, zh: "背街小巷", en: "Back lanes", class: land, shape: line, minZoom: 14,
+			fields: []string{"name"},
+		},
 	}
 	list = append(list, regions()...)
 	list = append(list,
-		entry{name: "compounds", group: groupAreas, zh: "小区", en: "Compounds", class: house, shape: area, minZoom: 12,
-			fields: []string{"name", "kind"}},
-		entry{name: "buildings", group: groupBuildings, zh: "楼栋", en: "Buildings", class: house, shape: area, minZoom: 13,
+		entry{
+			name: "compounds", group: groupAreas, zh: "小区", en: "Compounds", class: house, shape: area, minZoom: 12,
+			fields: []string{"name", "kind"},
+		},
+		entry{
+			name: "buildings", group: groupBuildings, zh: "楼栋", en: "Buildings", class: house, shape: area, minZoom: 13,
 			fields: []string{
 				"name", "number", "use", "kind", "floors_above", "height", "base", "compound_id", "grid_id",
-			}},
-		entry{name: "households", group: groupHouseholds, zh: "户", en: "Households", class: house, shape: point,
+			},
+		},
+		entry{
+			name: "households", group: groupHouseholds, zh: "户", en: "Households", class: house, shape: point,
 			minZoom: 17, fields: []string{"building_id", "unit_id", "floor", "room"},
-			details: []string{"floor_label", "storeys", "column", "columns"}},
-		entry{name: "places", group: groupThings, zh: "单位场所", en: "Places", class: data.ClassOrganisation, shape: point,
-			minZoom: 15, fields: []string{"name", "kind", "nine"}},
-		entry{name: "components", group: groupThings, zh: "部件", en: "Components", class: thing, shape: point, minZoom: 16,
-			fields: []string{"kind", "name", "state"}},
-		entry{name: "devices", group: groupThings, zh: "物联设备", en: "Devices", class: thing, shape: point, minZoom: 16,
-			fields: []string{"kind", "name", "floor"}},
-		entry{name: "cameras", group: groupThings, zh: "摄像头", en: "Cameras", class: thing, shape: point, minZoom: 14,
-			fields: []string{"name", "group", "kind", "heading"}},
+			details: []string{"floor_label", "storeys", "column", "columns"},
+		},
+		entry{
+			name: "places", group: groupThings, zh: "单位场所", en: "Places", class: data.ClassOrganisation, shape: point,
+			minZoom: 15, fields: []string{"name", "kind", "nine"},
+		},
+		entry{
+			name: "components", group: groupThings, zh: "部件", en: "Components", class: thing, shape: point, minZoom: 16,
+			fields: []string{"kind", "name", "state"},
+		},
+		entry{
+			name: "devices", group: groupThings, zh: "物联设备", en: "Devices", class: thing, shape: point, minZoom: 16,
+			fields: []string{"kind", "name", "floor"},
+		},
+		entry{
+			name: "cameras", group: groupThings, zh: "摄像头", en: "Cameras", class: thing, shape: point, minZoom: 14,
+			fields: []string{"name", "group", "kind", "heading"},
+		},
 	)
 	return list
 }
@@ -74,8 +96,10 @@ func builtin() []entry {
 // regions are the layers made of the one table of regions, by level.
 func regions() []entry {
 	level := func(name, zh, en string, minZoom uint8, level data.Level) entry {
-		return entry{name: name, table: "regions", group: groupAreas, zh: zh, en: en, class: data.ClassLand,
-			shape: data.ShapePolygon, minZoom: minZoom, fields: []string{"name", "code"}, level: level}
+		return entry{
+			name: name, table: "regions", group: groupAreas, zh: zh, en: en, class: data.ClassLand,
+			shape: data.ShapePolygon, minZoom: minZoom, fields: []string{"name", "code"}, level: level,
+		}
 	}
 	return []entry{
 		level("districts", "区县", "Districts", 6, data.LevelDistrict),

@@ -90,7 +90,7 @@ func (b *builder) zoom(row data.Row) uint8 {
 func (b *builder) shape(row data.Row) {
 	s := &b.out.shapes
 	from, first := len(s.ends), len(s.points)
-	kind := vector.None
+	var kind vector.Kind
 	s.points, s.ends, kind = vector.Append(s.points, s.ends, row.Geometry)
 	s.kinds = append(s.kinds, kind)
 	s.rows = append(s.rows, uint32(len(s.ends)))

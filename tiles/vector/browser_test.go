@@ -57,7 +57,7 @@ func TestBrowsersReadOurTiles(t *testing.T) {
 	}
 	tile := sample()
 	path := filepath.Join(t.TempDir(), "sample.mvt")
-	if err := os.WriteFile(path, tile.Data, 0o600); err != nil {
+	if err = os.WriteFile(path, tile.Data, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	out, err := exec.CommandContext(t.Context(), node, "testdata/decode.mjs", path).CombinedOutput()
@@ -65,7 +65,7 @@ func TestBrowsersReadOurTiles(t *testing.T) {
 		t.Fatalf("node: %v\n%s\n(if a module is missing: npm ci in frontend)", err, out)
 	}
 	var got []foreign
-	if err := json.Unmarshal(out, &got); err != nil {
+	if err = json.Unmarshal(out, &got); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
 	if want := asForeign(tilestest.Decode(t, tile)); !reflect.DeepEqual(got, want) {
