@@ -21,7 +21,7 @@ func demoCity(t testing.TB) (*geopackage.Store, *search.Search) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	city, err := demo.Generate("street", 1)
+	city, err := demo.Generate("community", 1)
 	if err != nil {
 		t.Fatal(err)
 	}
