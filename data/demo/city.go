@@ -21,6 +21,7 @@ type City struct {
 	buildings []*building
 	byLot     map[*lot][]*building
 	homes     homes
+	tagged    tagChances
 	tables    []table
 }
 
@@ -98,6 +99,7 @@ func (c *City) allTables() []table {
 		{data.Households(), c.householdRows},
 		{data.Residents(), c.residentRows},
 		{data.Memberships(), c.membershipRows},
+		{data.Taggings(), c.taggingRows},
 		{data.Places(), c.placeRows},
 		{data.Components(), c.componentRows},
 		{data.Devices(), c.deviceRows},

@@ -33,20 +33,26 @@ func shared(r *rand.Rand, count int) []person {
 	return out
 }
 
-// kin is one family: the head, mostly a spouse, then children while the head is of an age to have them at home, else
-// parents or grandchildren.
+// kin is one family: the head, mostly a spouse, then their children, parents or grandchildren.
 func kin(r *rand.Rand, count int, let bool, number int) []person {
-	k := &kinship{r: r, number: number, name: surname(r)}
-	head := k.add("head", r.IntN(10) < 3, headAge(r, count, let), k.name)
+	k := &kinship{r: r, number: number, name: surname(r), eldest: -1}
+	age := 0
+	if count > 2 && r.IntN(100) < 80 || count == 2 && r.IntN(100) < 14 {
+		k.eldest = childAges.draw(r)
+		age = k.eldest + 23 + r.IntN(13)
+	} else {
+		age = headAge(r, let || count == 1 && r.IntN(3) == 0)
+	}
+	head := k.add("head", r.IntN(10) < 3, age, k.name)
 	if count == 1 {
 		k.out[0].female = r.IntN(100) < 46+head.age/6
 		return k.out
 	}
-	if count > 2 && r.IntN(12) > 0 || count == 2 && r.IntN(10) < 7 {
+	if count > 2 && r.IntN(12) > 0 || count == 2 && k.eldest < 0 && r.IntN(10) < 9 {
 		k.add("spouse", !head.female, max(21, head.age+r.IntN(7)-3), surname(r))
 	}
 	for len(k.out) < count {
-		k.another(head, count)
+		k.another(head)
 	}
 	return k.out
 }
@@ -57,52 +63,70 @@ type kinship struct {
 	number   int
 	name     string
 	out      []person
+	eldest   int // age of the eldest child, −1 for none at home
 	children int
 	parents  int
 }
 
 func (k *kinship) add(relation string, female bool, age int, name string) person {
-	p := person{family: k.number, relation: relation, female: female, age: max(0, min(99, age)), surname: name}
+	p := person{family: k.number, relation: relation, female: female, age: max(0, min(104, age)), surname: name}
 	k.out = append(k.out, p)
 	return p
 }
 
 // another adds one more person to a family that is not complete.
-func (k *kinship) another(head person, count int) {
-	childAge := head.age - 23 - k.r.IntN(10)
+func (k *kinship) another(head person) {
+	dice := k.r.IntN(100)
 	switch {
-	case head.age >= 58 && count >= 4 && k.children > 0 && childAge-26 >= 0 && k.r.IntN(3) > 0:
-		k.add("grandchild", k.r.IntN(2) == 0, max(0, childAge-26-k.r.IntN(5)), k.name)
-	case k.children < 2 && childAge >= 0 && (childAge < 32 || k.r.IntN(3) == 0 || k.parents > 1) && k.r.IntN(6) > 0:
+	case k.eldest >= 0 && k.children == 0:
 		k.children++
-		k.add("child", k.r.IntN(100) < 47, childAge, k.name)
+		k.add("child", k.r.IntN(100) < 47, k.eldest, k.name)
+	case k.eldest > 26 && dice < 60:
+		k.add("grandchild", k.r.IntN(2) == 0, k.eldest-25-k.r.IntN(3), k.name)
+	case k.eldest > 1 && k.children == 1 && dice < 58:
+		k.children++
+		k.add("child", k.r.IntN(100) < 47, max(0, k.eldest-1-k.r.IntN(6)), k.name)
 	case k.parents < 2 && head.age < 66:
 		k.parents++
-		k.add("parent", k.parents == 1, head.age+23+k.r.IntN(9), k.name)
+		k.add("parent", k.parents == 1, head.age+23+k.r.IntN(8), k.name)
 	default:
-		k.add("other", k.r.IntN(2) == 0, 18+k.r.IntN(60), surname(k.r))
+		k.add("other", k.r.IntN(2) == 0, adultAges.draw(k.r), surname(k.r))
 	}
 }
 
-// headAge is the age of a head: the old live alone or in twos, tenants are young.
-func headAge(r *rand.Rand, count int, let bool) int {
-	draw := func(from, to int) int { return from + r.IntN(to-from) }
-	if let && r.IntN(4) > 0 {
-		return draw(22, 46)
+// ages is a distribution of ages in steps of five years: the weight of 0–4, 5–9 and so on.
+type ages [21]int
+
+// childAges are those of eldest children at home, adultAges those of heads without any. Together with the parents of
+// children they give the pyramid of the domain notes: an eighth under 15, a quarter over 60.
+var (
+	childAges = ages{44, 60, 64, 60, 26, 14, 8}
+	adultAges = ages{0, 0, 0, 3, 12, 26, 30, 26, 20, 40, 90, 135, 125, 128, 82, 44, 30, 14, 3, 1, 0}
+)
+
+func (a ages) draw(r *rand.Rand) int {
+	total := 0
+	for _, weight := range a {
+		total += weight
 	}
-	dice := r.IntN(100)
+	dice := r.IntN(total)
+	for step, weight := range a {
+		if dice < weight {
+			return step*5 + r.IntN(5)
+		}
+		dice -= weight
+	}
+	return 0
+}
+
+// headAge is the age of a head without children at home: tenants are young. One in thousands is over a hundred.
+func headAge(r *rand.Rand, let bool) int {
 	switch {
-	case count <= 2 && dice < 42:
-		return draw(60, 90)
-	case count <= 2 && dice < 74:
-		return draw(45, 62)
-	case count <= 2:
-		return draw(24, 46)
-	case dice < 62:
-		return draw(30, 48)
-	case dice < 88:
-		return draw(46, 60)
+	case r.IntN(6000) == 0:
+		return 100 + r.IntN(4)
+	case let && r.IntN(4) > 0:
+		return 20 + min(r.IntN(36), r.IntN(40))
 	default:
-		return draw(58, 76)
+		return max(19, adultAges.draw(r))
 	}
 }

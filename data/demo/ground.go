@@ -18,15 +18,17 @@ const (
 	blockStep  = 12.0
 )
 
+// variants is how many plans are drawn before giving up.
+const variants = 4
+
 // newGround makes the smallest land on which the preset has room.
 func newGround(p preset, seed uint64) (*ground, error) {
-	for size := leastBlock; size <= mostBlock; size += blockStep {
-		l := newLand(seed, p.columns, p.rows, p.grain, size)
-		lots := l.lots()
-		if assign(p, seed, lots) {
-			g := &ground{land: l, lots: lots}
-			thin(p, lots)
-			if g.build(p, seed) {
+	for variant := range uint64(variants) {
+		drawn := seed ^ variant<<56
+		for size := leastBlock; size <= mostBlock; size += blockStep {
+			l := newLand(drawn, p.columns, p.rows, p.grain, size)
+			g := &ground{land: l, lots: l.lots()}
+			if assign(p, drawn, g.lots) && g.build(p, drawn) {
 				return g, nil
 			}
 		}
@@ -36,6 +38,7 @@ func newGround(p preset, seed uint64) (*ground, error) {
 
 // build raises the buildings and divides them into flats.
 func (g *ground) build(p preset, seed uint64) bool {
+	thin(p, g.lots)
 	if !fitUnits(p, seed, g.lots) {
 		return false
 	}

@@ -3,6 +3,7 @@ package demo
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // namedArea is a piece of water or green.
@@ -109,8 +110,13 @@ func (g *ground) green() []namedArea {
 		out = append(out, g.remainder(n)...)
 		out = append(out, n.gardens(g.seed)...)
 	}
-	return out
+	return slices.DeleteFunc(out, func(a namedArea) bool {
+		return len(a.area) < 3 || a.area.area() < leastGreen || !a.area.simple()
+	})
 }
+
+// leastGreen is the least green worth drawing, in m².
+const leastGreen = 12
 
 // remainder is the ground of a lot that its straight sides leave over along a bending road.
 func (g *ground) remainder(n *lot) []namedArea {

@@ -139,6 +139,25 @@ func (s shape) rounded(radius float64) shape {
 	return out
 }
 
+// simple reports whether no two sides of the shape cross or touch but neighbours in their corner.
+func (s shape) simple() bool {
+	n := len(s)
+	for i := range n {
+		for j := i + 2; j < n; j++ {
+			if (i != 0 || j != n-1) && cross(s[i], s[i+1], s[j], s[(j+1)%n]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// cross reports whether two lines between points meet.
+func cross(a, b, c, d vec) bool {
+	ab, cd := b.minus(a), d.minus(c)
+	return ab.cross(c.minus(a))*ab.cross(d.minus(a)) <= 0 && cd.cross(a.minus(c))*cd.cross(b.minus(c)) <= 0
+}
+
 // width is how far a convex shape reaches east and west at every height from low to high.
 func (s shape) width(low, high float64) (west, east float64, ok bool) {
 	west, east = math.Inf(-1), math.Inf(1)

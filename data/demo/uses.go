@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 )
@@ -41,9 +42,14 @@ func assign(p preset, seed uint64, lots []*lot) bool {
 	r := stream(seed, partUse, 0)
 	for _, w := range wishes(p, r) {
 		for range w.count {
-			if n := best(lots, w, p.grain); n != nil {
+			n := best(lots, w, p.grain)
+			if n == nil { // none of the size: any that is large enough
+				w.area[1] = math.Inf(1)
+				n = best(lots, w, p.grain)
+			}
+			if n != nil {
 				n.use = w.use
-			} else if w.use != square {
+			} else if w.use != square && w.use != park {
 				return false
 			}
 		}
@@ -51,6 +57,9 @@ func assign(p preset, seed uint64, lots []*lot) bool {
 	givePublic(p, lots)
 	return giveVillas(p, seed, lots) && giveHomes(p, seed, lots)
 }
+
+// largeLot is the ground in m² that weighs as much as lying half the city away from where a use would best be.
+const largeLot = 90000
 
 // best is the free lot that fits a wish and lies nearest to its place, or to its like.
 func best(lots []*lot, w wish, grain float64) *lot {
@@ -61,7 +70,8 @@ func best(lots []*lot, w wish, grain float64) *lot {
 		if n.use != unused || area < w.area[0]*grain || area > w.area[1] || n.narrow() < w.narrow {
 			continue
 		}
-		if d := n.place.to(w.near); found == nil || d < least {
+		// Homes need the large lots most.
+		if d := n.place.to(w.near) + area/largeLot; found == nil || d < least {
 			found, least = n, d
 		}
 	}
