@@ -75,7 +75,7 @@ func everyRoomIsFoundFirst(t *testing.T, store data.Reader, finder *search.Searc
 	flats := every(t, store, "households", data.HouseholdOf)
 	random := rand.New(rand.NewPCG(1, 2))
 	random.Shuffle(len(flats), func(i, j int) { flats[i], flats[j] = flats[j], flats[i] })
-	for _, flat := range flats[:400] {
+	for _, flat := range flats[:150] {
 		b := buildings[flat.Building]
 		for _, query := range typed(compounds[b.Compound].Name, b, units[flat.Unit].Number, flat.Room) {
 			hits, err := finder.Find(t.Context(), query, 10, data.Public())
