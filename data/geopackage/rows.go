@@ -1,7 +1,6 @@
 package geopackage
 
 import (
-	"errors"
 	"fmt"
 	"math"
 
@@ -74,19 +73,29 @@ func (r *rowReader) geometry(stmt *sqlite.Stmt, column int) (orb.Geometry, error
 	return fetched(g), err
 }
 
-// bytes is the content of a column, good until the next call.
+// bytes is the content of a column, good until the next call. Asking SQLite for the length first would cost a third of
+// the time of reading a text.
 func (r *rowReader) bytes(stmt *sqlite.Stmt, column int) []byte {
-	n := stmt.ColumnLen(column)
-	if n > cap(r.buf) {
-		r.buf = make([]byte, max(n, 256))
+	if r.buf == nil {
+		r.buf = make([]byte, 1024)
 	}
-	return r.buf[:stmt.ColumnBytes(column, r.buf[:n])]
+	n := stmt.ColumnBytes(column, r.buf)
+	if n == len(r.buf) {
+		r.buf = make([]byte, max(stmt.ColumnLen(column), len(r.buf))+1)
+		n = stmt.ColumnBytes(column, r.buf)
+	}
+	return r.buf[:n]
 }
 
 // value reads an attribute; other programs may have put a value of another type there.
 func (r *rowReader) value(stmt *sqlite.Stmt, column, field int) (data.Value, error) {
-	kind, want := stmt.ColumnType(column), r.fields[field].Type
-	switch kind {
+	want := r.fields[field].Type
+	if want == data.TypeText || want == data.TypeTime {
+		if text := r.bytes(stmt, column); len(text) > 0 {
+			return r.fromText(text, field)
+		}
+	}
+	switch stmt.ColumnType(column) {
 	case sqlite.TypeNull:
 		return data.Null(), nil
 	case sqlite.TypeInteger:
@@ -94,7 +103,7 @@ func (r *rowReader) value(stmt *sqlite.Stmt, column, field int) (data.Value, err
 	case sqlite.TypeFloat:
 		return fromFloat(stmt.ColumnFloat(column), want)
 	case sqlite.TypeText:
-		return r.fromText(stmt, column, field)
+		return r.fromText(nil, field)
 	default:
 		return data.Null(), fmt.Errorf("a blob where a %s belongs", want)
 	}
@@ -106,10 +115,6 @@ func fromInt(v int64, want data.Type) (data.Value, error) {
 		return data.Real(float64(v)), nil
 	case data.TypeBool:
 		return data.Bool(v != 0), nil
-	case data.TypeText:
-		return data.Text(data.Int(v).String()), nil
-	case data.TypeTime:
-		return data.Null(), errors.New("a number where a time belongs")
 	default:
 		return data.Int(v), nil
 	}
@@ -119,8 +124,6 @@ func fromFloat(v float64, want data.Type) (data.Value, error) {
 	switch {
 	case want == data.TypeReal:
 		return data.Real(v), nil
-	case want == data.TypeText:
-		return data.Text(data.Real(v).String()), nil
 	case want == data.TypeInt && v == math.Trunc(v) && math.Abs(v) < 1<<62:
 		return data.Int(int64(v)), nil
 	default:
@@ -128,8 +131,9 @@ func fromFloat(v float64, want data.Type) (data.Value, error) {
 	}
 }
 
-func (r *rowReader) fromText(stmt *sqlite.Stmt, column, field int) (data.Value, error) {
-	text, last := r.bytes(stmt, column), &r.last[field]
+// fromText makes a value of a text; numbers in a text column come as SQLite writes them.
+func (r *rowReader) fromText(text []byte, field int) (data.Value, error) {
+	last := &r.last[field]
 	if last.known && string(text) == last.text {
 		return last.value, nil
 	}
