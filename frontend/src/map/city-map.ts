@@ -175,12 +175,14 @@ function lookOf(choice: Choice, details: Details): Look {
 function roomPlace({ household, feature }: Details): RoomPlace | null {
   if (!household?.point || !feature) return null
   const number = (name: string): number => Number(feature.properties[name] ?? 0)
+  const floors = Math.max(number('floors_above'), 1)
   return {
     point: household.point,
+    footprint: feature.geometry,
     floor: household.floor,
     storeys: household.storeys,
     base: number('base'),
     height: number('height'),
-    floors: number('floors_above'),
+    storey: number('floor_height') || number('height') / floors,
   }
 }

@@ -1,4 +1,4 @@
-import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
+import type { FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import type { Mode } from '../state/choice'
 import { roomLayers, roomSource } from './room-mark'
 
@@ -8,7 +8,7 @@ export interface Look {
   off: readonly string[]
   /** the selected building, which keeps its colour while the others fade; null for none */
   building: number | null
-  /** whether one of its rooms is selected: then the building lets it shine through */
+  /** whether one of its rooms is selected and marked */
   room: boolean
 }
 
@@ -54,10 +54,19 @@ export function dress(style: StyleSpecification, look: Look): StyleSpecification
   const { rest, legend } = factsOf(style)
   const brand = legend.households?.color ?? '#0b746c'
   const layers = style.layers.map((layer) => dressLayer(layer, look, rest))
-  const opened = layers.findIndex(isOpened)
-  const at = opened < 0 ? layers.length : opened
-  layers.splice(at, 0, ...roomLayers(brand, look))
-  return { ...style, sources: { ...style.sources, ...roomSource }, layers }
+  return { ...style, sources: { ...style.sources, ...roomSource }, layers: ordered(layers, roomLayers(brand, look)) }
+}
+
+/**
+ * The opened building and its room are drawn before the other buildings: what stands in front of them is translucent
+ * and would otherwise hide them like glass that has been painted.
+ */
+function ordered(layers: LayerSpecification[], room: LayerSpecification[]): LayerSpecification[] {
+  const opened = layers.filter(isOpened)
+  const rest = layers.filter((layer) => !isOpened(layer))
+  const solid = rest.findIndex((layer) => layer.type === 'fill-extrusion')
+  if (solid < 0) return [...layers, ...room]
+  return [...rest.slice(0, solid), ...opened, ...room, ...rest.slice(solid)]
 }
 
 function dressLayer(layer: LayerSpecification, look: Look, rest: number): LayerSpecification {
@@ -68,19 +77,25 @@ function dressLayer(layer: LayerSpecification, look: Look, rest: number): LayerS
   } as LayerSpecification
   if (isOpened(layer) && worn.type === 'fill-extrusion') {
     worn.filter = ['==', ['id'], look.building ?? -1]
-    if (look.room) repaint(worn, 'fill-extrusion-opacity', 0.55)
-  } else if (look.building !== null) fade(worn, rest)
+  } else if (look.building !== null) fade(worn, look.building, rest)
   return worn
 }
 
-/** Lets a layer of buildings sink toward the ground while one of them is opened. */
-function fade(layer: LayerSpecification, rest: number): void {
+/** Lets a layer of buildings sink toward the ground while one of them is opened and drawn by a layer of its own. */
+function fade(layer: LayerSpecification, opened: number, rest: number): void {
   const mine = layerOf(layer) + '-'
-  if (layer.id === mine + '3d') repaint(layer, 'fill-extrusion-opacity', rest)
-  if (layer.id === mine + '2d') {
-    const opened = ['boolean', ['feature-state', 'selected'], false]
-    repaint(layer, 'fill-opacity', ['case', opened, 1, rest])
+  if (layer.id === mine + '3d' && layer.type === 'fill-extrusion') {
+    repaint(layer, 'fill-extrusion-opacity', rest)
+    layer.filter = without(opened, layer.filter)
   }
+  if (layer.id === mine + '2d') {
+    repaint(layer, 'fill-opacity', ['case', ['boolean', ['feature-state', 'selected'], false], 1, rest])
+  }
+}
+
+function without(id: number, filter: FilterSpecification | undefined): FilterSpecification {
+  const others = ['!=', ['id'], id]
+  return (filter ? ['all', filter, others] : others) as FilterSpecification
 }
 
 function repaint(layer: LayerSpecification, property: string, value: unknown): void {

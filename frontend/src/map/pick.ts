@@ -70,7 +70,7 @@ export function targetOf(feature: MapGeoJSONFeature): Target {
   const whole = (name: string): number => (typeof properties[name] === 'number' ? properties[name] : 0)
   const name: unknown = properties.name ?? properties.room
   return {
-    layer: layerOf(feature.layer as LayerSpecification),
+    layer: layerOf(feature.layer),
     id: typeof feature.id === 'number' ? feature.id : 0,
     name: typeof name === 'string' ? name : '',
     number: whole('number'),

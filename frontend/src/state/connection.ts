@@ -29,6 +29,7 @@ export function watchServer(ask: () => Promise<Status>): Watch {
   let asking = false
   let failures = 0
   let stopped = false
+  const over = (): boolean => stopped // it may end while the answer is awaited
 
   const check = async (): Promise<void> => {
     if (asking || stopped) return
@@ -46,7 +47,7 @@ export function watchServer(ask: () => Promise<Status>): Watch {
     }
     asking = false
     const wait = failures === 0 ? pulse : (waits[Math.min(failures, waits.length) - 1] ?? pulse)
-    if (!stopped) timer = setTimeout(() => void check(), wait)
+    if (!over()) timer = setTimeout(() => void check(), wait)
   }
 
   return {

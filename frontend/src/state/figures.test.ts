@@ -16,7 +16,7 @@ const of = (id: number, people = id): Figures => ({
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
 
 test('areas are asked for once, at most a thousand at a time', async () => {
-  const ask = vi.fn(async (_: string, ids: number[]) => ids.map((id) => of(id)))
+  const ask = vi.fn((_: string, ids: number[]) => Promise.resolve(ids.map((id) => of(id))))
   const figures = createFigures(ask, vi.fn())
   figures.want(
     'grids',

@@ -38,6 +38,17 @@ test('going back does not write a step of its own', async () => {
   expect(window.history.length).toBe(steps)
 })
 
+test('going back keeps colours, language and layers', async () => {
+  const choice = createChoice({})
+  leave = followHistory(choice, window)
+  select(choice, { layer: 'buildings', id: 1 })
+  choice.update({ theme: 'dark', lang: 'en' })
+  toggleLayer(choice, 'cameras')
+  await back()
+  expect(choice.get()).toMatchObject({ theme: 'dark', lang: 'en', off: ['cameras'], selection: null })
+  expect(window.location.search).toBe('?lang=en&theme=dark&mode=3d&off=cameras')
+})
+
 test('after leaving, nothing is written', () => {
   const choice = createChoice({})
   leave = followHistory(choice, window)

@@ -4,7 +4,7 @@ import { decode, encode } from './url'
 
 /**
  * Keeps the address bar and what was chosen the same. A new selection is a step that "back" undoes; looking around
- * rewrites the current step. The returned function ends it.
+ * rewrites the current step. Going back undoes selections and looking around, not colours, language and layers. The returned function ends it.
  */
 export function followHistory(choice: Store<Choice>, window: Window): () => void {
   let reading = false
@@ -16,8 +16,9 @@ export function followHistory(choice: Store<Choice>, window: Window): () => void
   }
   const read = (): void => {
     reading = true
-    const { search, hash } = window.location
-    choice.update({ selection: null, off: [], ...decode(search, hash) })
+    const { selection = null, mode, camera } = decode(window.location.search, window.location.hash)
+    const { mode: currentMode, camera: currentCamera } = choice.get()
+    choice.update({ selection, mode: mode ?? currentMode, camera: camera ?? currentCamera })
     reading = false
     window.history.replaceState(null, '', encode(choice.get())) // an address typed in part is completed
   }

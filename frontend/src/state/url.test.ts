@@ -13,7 +13,7 @@ function random(seed: number): () => number {
   }
 }
 
-const letters = [...'abz_09,/%&=#?+ é幢栋🏠"\\.-']
+const letters = Array.from('abz_09,/%&=#?+ é幢栋🏠"\\.-')
 
 function anyChoice(next: () => number): Choice {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T
@@ -94,7 +94,7 @@ describe('what makes no sense is left out and the rest taken', () => {
 
 test('no text breaks it, and nothing outside the limits comes through', () => {
   const next = random(3)
-  const alphabet = [...'langthememodeseloff=&?#/.,-0123456789%zh2d3E幢\u0000']
+  const alphabet = Array.from('langthememodeseloff=&?#/.,-0123456789%zh2d3E幢\u0000')
   for (let i = 0; i < 20_000; i++) {
     const text = Array.from(
       { length: Math.floor(next() * 40) },

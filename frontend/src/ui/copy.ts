@@ -14,6 +14,7 @@ function copyByField(text: string): boolean {
   field.className = 'unseen'
   document.body.append(field)
   field.select()
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without a secure context
   const done = document.execCommand('copy')
   field.remove()
   return done

@@ -109,7 +109,6 @@ export const en: Messages = {
     lifts: 'lifts: {n}',
     cell: '{room}, floor {floor}',
     cellIn: '{unit} {room}, floor {floor}',
-    none: 'This building has no rooms',
     fold: 'Fold rooms',
     unfold: 'Unfold rooms',
     keys: 'Arrow keys move between rooms, Enter opens one',

@@ -99,7 +99,6 @@ export const zh = {
     lifts: '{n} 梯',
     cell: '{room},{floor} 层',
     cellIn: '{unit} {room},{floor} 层',
-    none: '这栋楼没有户室',
     fold: '收起楼盘表',
     unfold: '展开楼盘表',
     keys: '方向键在户室间移动,回车查看',

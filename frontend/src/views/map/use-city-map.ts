@@ -15,8 +15,8 @@ const deepest: Record<string, number> = {
   grids: 16.5,
   micro_grids: 17,
   compounds: 17,
-  buildings: 17.75,
-  households: 18,
+  buildings: 17.25,
+  households: 17.5,
 }
 const deepestOther = 17.5
 
