@@ -68,15 +68,7 @@ func scattered(n int) []data.Row {
 
 func loadRows(t testing.TB, s *Store, table string, rows []data.Row) {
 	t.Helper()
-	_, err := s.Load(t.Context(), table, func() (data.Row, bool) {
-		if len(rows) == 0 {
-			return data.Row{}, false
-		}
-		row := rows[0]
-		rows = rows[1:]
-		return row, true
-	})
-	if err != nil {
+	if _, err := s.Load(t.Context(), table, next(rows)); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -2,7 +2,9 @@ package geopackage
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -55,22 +57,28 @@ type Store struct {
 	readers *sqlitex.Pool
 	writing chan *sqlite.Conn // holds the writing connection while nobody writes; nothing if the store is read-only
 	tables  atomic.Pointer[tables]
+	closing sync.Once
 }
 
-// Close ends running scans and closes the file; everything committed is in the one file then.
+// Close ends running scans, waits for a running write, and closes the file; everything committed is in the one file
+// then. Closing again does nothing.
 func (s *Store) Close() error {
-	err := s.readers.Close()
-	if s.writing != nil {
-		conn := <-s.writing
-		close(s.writing)
-		if e := conn.Close(); err == nil {
-			err = e
-		}
-	}
+	var err error
+	s.closing.Do(func() { err = s.close() })
 	if err != nil {
 		return fmt.Errorf("close store %s: %w", s.path, err)
 	}
 	return nil
+}
+
+func (s *Store) close() error {
+	err := s.readers.Close()
+	if s.writing == nil {
+		return err
+	}
+	conn := <-s.writing
+	close(s.writing)
+	return errors.Join(err, conn.Close())
 }
 
 // Path is the store's file.
