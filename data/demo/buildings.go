@@ -37,7 +37,7 @@ type builder struct {
 	out    []*building
 }
 
-func (b *builder) rand(p part, n *lot) *rand.Rand { return stream(b.seed, p, uint64(n.face)) }
+func (b *builder) rand(n *lot) *rand.Rand { return stream(b.seed, partShape, uint64(n.face)) }
 
 func (b *builder) with(u use) []*lot {
 	var out []*lot
@@ -51,7 +51,7 @@ func (b *builder) with(u use) []*lot {
 
 // houses builds the homes of a compound on its slots.
 func (b *builder) houses(n *lot) {
-	r := b.rand(partShape, n)
+	r := b.rand(n)
 	for _, s := range n.slots {
 		outline := homeOutline(r, s).turned(s.angle).moved(s.at)
 		b.out = append(b.out, &building{
@@ -69,8 +69,8 @@ func (b *builder) oldTown() bool {
 	}
 	for i, n := range lots {
 		count := share(b.preset.cottages+villas, i, len(lots))
-		r := b.rand(partShape, n)
-		for j, parcel := range parcels(r, n.ground.shrunk(3).turned(-n.angle), count) {
+		r := b.rand(n)
+		for j, parcel := range parcels(n.ground.shrunk(3).turned(-n.angle), count) {
 			middle, w, d := inscribed(parcel.shrunk(1.6))
 			if w < 8 || d < 8 {
 				return false
@@ -110,7 +110,7 @@ func (b *builder) shopStrips() int {
 
 // strip builds one or two long low buildings along a side, with the gate between them.
 func (b *builder) strip(n *lot, front side, most int) int {
-	r := b.rand(partShape, n)
+	r := b.rand(n)
 	d := front.to.minus(front.from).unit()
 	length := front.length() - 40
 	pieces := 1
@@ -162,12 +162,12 @@ func (b *builder) fillLot(n *lot, count int, kinds []string) bool {
 	if count == 0 {
 		return true
 	}
-	r := b.rand(partShape, n)
+	r := b.rand(n)
 	ground := n.ground.shrunk(4).turned(-n.angle)
 	if n.use == schooling && len(ground) > 0 {
 		ground = schoolGround(ground)
 	}
-	pieces := parcels(r, ground, count)
+	pieces := parcels(ground, count)
 	slices.SortStableFunc(pieces, func(a, b shape) int { return int(b.area() - a.area()) })
 	for i, parcel := range pieces {
 		raised := plans[kinds[i%len(kinds)]].raise(r, n, parcel)

@@ -12,8 +12,11 @@ var watching = []struct {
 	kind, name, group, industry string
 	perStreet                   int
 }{
-	{"box", "枪机", "renewal", "01", 250}, {"box", "枪机", "governance", "00", 60}, {"dome", "球机", "governance", "00", 140},
-	{"bin", "垃圾桶摄像头", "management", "08", 40}, {"lift", "电梯摄像头", "renewal", "01", 60},
+	{"box", "枪机", "renewal", "01", 250},
+	{"box", "枪机", "governance", "00", 60},
+	{"dome", "球机", "governance", "00", 140},
+	{"bin", "垃圾桶摄像头", "management", "08", 40},
+	{"lift", "电梯摄像头", "renewal", "01", 60},
 	{"high", "高空抛物摄像头", "management", "01", 15},
 }
 

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -18,20 +19,31 @@ func (g *ground) cutCells(wanted int) {
 	for _, n := range g.lots {
 		g.cutRows(n)
 	}
-	cells := g.cells()
-	for wanted > 0 && len(cells) < wanted {
-		largest := slices.MaxFunc(cells, func(a, b int32) int {
-			return int(g.mesh.shape(a).area()/float64(1+g.held[a]) - g.mesh.shape(b).area()/float64(1+g.held[b]))
-		})
-		angle, _, _ := g.mesh.shape(largest).box()
-		before := len(g.mesh.faces)
-		g.cutCell(g.lotOf[largest], largest, g.mesh.shape(largest).centroid(), direction(angle+math.Pi/2))
-		if len(g.mesh.faces) == before {
-			break
-		}
-		cells = g.cells()
+	g.house()
+	for len(g.cells()) < wanted && g.cutLargest(wanted) {
 	}
 	g.house()
+}
+
+// cutLargest halves cells, those with most ground and fewest flats first, until there are as many as wanted or each has
+// had its turn. It reports whether it cut any.
+func (g *ground) cutLargest(wanted int) bool {
+	cells := g.cells()
+	size := make(map[int32]float64, len(cells))
+	for _, f := range cells {
+		size[f] = g.mesh.shape(f).area() / float64(1+g.held[f])
+	}
+	slices.SortStableFunc(cells, func(a, b int32) int { return cmp.Compare(size[b], size[a]) })
+	before := len(g.mesh.faces)
+	for _, f := range cells[:max(1, len(cells)/8)] {
+		if len(cells)+len(g.mesh.faces)-before >= wanted {
+			break
+		}
+		s := g.mesh.shape(f)
+		angle, _, _ := s.box()
+		g.cutCell(g.lotOf[f], f, s.centroid(), direction(angle+math.Pi/2))
+	}
+	return len(g.mesh.faces) > before
 }
 
 // cells are the faces of all lots.
@@ -62,7 +74,7 @@ func (g *ground) cutRows(n *lot) {
 	}
 	for _, row := range order {
 		line := rows[row]
-		slices.SortFunc(line, func(a, b slot) int { return int(math.Copysign(1, a.at.dot(along)-b.at.dot(along))) })
+		slices.SortFunc(line, func(a, b slot) int { return cmp.Compare(a.at.dot(along), b.at.dot(along)) })
 		for i := 1; i < len(line); i++ {
 			middle := line[i-1].at.along(line[i].at, 0.5)
 			g.cutLot(n, middle, across, &middle)

@@ -15,14 +15,27 @@ var sensing = []struct {
 	where      standing
 	equipment  string // type of a GB/T 28181 id, or empty
 }{
-	{"access_gate", "楼道门禁", 0, atDoor, "142"}, {"smoke", "烟感", 0, atDoor, "134"}, {"light", "智慧照明", 0, onPavement, ""},
-	{"lane_gate", "道闸", 90, inYard, "141"}, {"parking_io", "停车场出入口", 60, inYard, "123"},
-	{"person_io", "人员出入口", 80, inYard, "124"}, {"residual_current", "剩余电流互感器", 220, atDoor, "134"},
-	{"gas", "可燃气体", 160, atDoor, "134"}, {"septic", "化粪池监测", 45, inYard, ""}, {"lift", "电梯物联", 190, atLift, ""},
-	{"lamp_pole", "智慧灯杆", 60, onPavement, ""}, {"water_meter", "水表", 3200, atDoor, ""},
-	{"charger", "充电桩", 180, inYard, ""}, {"ground_lock", "地锁", 70, inYard, ""}, {"smart_lock", "智能锁", 120, atDoor, "142"},
-	{"kiosk", "政务服务一体机", 8, inPark, ""}, {"sos", "一键呼叫", 80, atDoor, "134"}, {"body_cam", "执法仪", 30, atDoor, "138"},
-	{"patrol_point", "电子巡更点", 120, inYard, ""}, {"water_level", "积水", 15, atKerb, ""}, {"env", "环境站", 6, inPark, ""},
+	{"access_gate", "楼道门禁", 0, atDoor, "142"},
+	{"smoke", "烟感", 0, atDoor, "134"},
+	{"light", "智慧照明", 0, onPavement, ""},
+	{"lane_gate", "道闸", 90, inYard, "141"},
+	{"parking_io", "停车场出入口", 60, inYard, "123"},
+	{"person_io", "人员出入口", 80, inYard, "124"},
+	{"residual_current", "剩余电流互感器", 220, atDoor, "134"},
+	{"gas", "可燃气体", 160, atDoor, "134"},
+	{"septic", "化粪池监测", 45, inYard, ""},
+	{"lift", "电梯物联", 190, atLift, ""},
+	{"lamp_pole", "智慧灯杆", 60, onPavement, ""},
+	{"water_meter", "水表", 3200, atDoor, ""},
+	{"charger", "充电桩", 180, inYard, ""},
+	{"ground_lock", "地锁", 70, inYard, ""},
+	{"smart_lock", "智能锁", 120, atDoor, "142"},
+	{"kiosk", "政务服务一体机", 8, inPark, ""},
+	{"sos", "一键呼叫", 80, atDoor, "134"},
+	{"body_cam", "执法仪", 30, atDoor, "138"},
+	{"patrol_point", "电子巡更点", 120, inYard, ""},
+	{"water_level", "积水", 15, atKerb, ""},
+	{"env", "环境站", 6, inPark, ""},
 }
 
 // inFlats are the kinds of devices that belong to one household.

@@ -38,7 +38,7 @@ type building struct {
 }
 
 // parcels divides a convex piece of ground into pieces of about the same size, each for one building.
-func parcels(r *rand.Rand, ground shape, count int) []shape {
+func parcels(ground shape, count int) []shape {
 	if count <= 1 {
 		return []shape{ground}
 	}
@@ -63,7 +63,7 @@ func parcels(r *rand.Rand, ground shape, count int) []shape {
 		}
 	}
 	one, two := cut((from + to) / 2)
-	return append(parcels(r, one, half), parcels(r, two, count-half)...)
+	return append(parcels(one, half), parcels(two, count-half)...)
 }
 
 // inscribed is the largest upright rectangle found in a convex shape: its middle and its two lengths.

@@ -107,8 +107,10 @@ func (n *lot) field() []namedArea {
 	if d > w*0.62 {
 		d = w * 0.55
 	}
-	return []namedArea{{"操场", "square", capsule(w, d).turned(turn).moved(middle).turned(n.angle)},
-		{"", "park", capsule(w-18, d-18).turned(turn).moved(middle).turned(n.angle)}}
+	return []namedArea{
+		{"", "square", capsule(w, d).turned(turn).moved(middle).turned(n.angle)},
+		{"", "park", capsule(w-18, d-18).turned(turn).moved(middle).turned(n.angle)},
+	}
 }
 
 // capsule is a running track: two straights and two half circles.

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -42,10 +43,7 @@ func giveHomes(p preset, seed uint64, lots []*lot) bool {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b ranked) int {
-		if a.score > b.score {
-			return -1
-		}
-		return 1
+		return cmp.Compare(b.score, a.score)
 	})
 	rooms := make([][3]int, len(list))
 	for i := range list {

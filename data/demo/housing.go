@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 )
@@ -264,10 +265,7 @@ func sortByPlace(list []*building) {
 		if ra != rb {
 			return ra - rb
 		}
-		if a.outline.centroid().x < b.outline.centroid().x {
-			return -1
-		}
-		return 1
+		return cmp.Compare(a.outline.centroid().x, b.outline.centroid().x)
 	})
 }
 

@@ -185,7 +185,7 @@ func (l *land) layBlocks(r *rand.Rand) {
 const (
 	secondaryAbove = 130000
 	minorAbove     = 58000
-	outerLot       = 150000
+	outerLot       = 90000
 )
 
 // divide cuts a block into lots of the size wanted where it lies.
@@ -203,11 +203,11 @@ func (l *land) divide(r *rand.Rand, f int32, inner bool) {
 		return
 	}
 	kind := minorRoad
-	if area > secondaryAbove || !inner {
+	if area > secondaryAbove {
 		kind = secondaryRoad
 	}
 	id := int32(lotLine)
-	if kind == secondaryRoad || area > minorAbove && r.Float64() < 0.85 {
+	if kind == secondaryRoad || !inner || area > minorAbove && r.Float64() < 0.85 {
 		id = l.newRoad(kind)
 	}
 	share := between(r, 0.43, 0.57)

@@ -12,7 +12,8 @@ var (
 	compoundFirst = []string{
 		"锦绣", "翠湖", "金桂", "紫薇", "阳光", "丽景", "华府", "御景", "碧水", "盛世", "东方", "香樟", "海棠", "银河", "康乐", "嘉和",
 		"天润", "龙泉", "星海", "怡和", "春风", "玉兰", "梧桐", "瑞丰", "世纪", "祥和", "枫桥", "清河", "观澜", "云栖", "祥瑞", "名仕",
-		"听涛", "九龙", "安居", "凯旋", "鑫苑", "橡树", "水岸", "朝阳", "百合",
+		"听涛", "九龙", "安居", "凯旋", "鑫苑", "橡树", "水岸", "朝阳", "百合", "蓝湾", "金色", "紫荆", "翡翠", "明月", "兰亭", "桂花",
+		"同德", "惠民", "永泰", "长乐", "和谐", "望江", "青年", "文华", "银杏", "书香", "知春", "学林", "港湾", "珑璟", "云锦", "晴川",
 	}
 	compoundLast = map[use][]string{
 		walkUpHomes:   {"小区", "新村", "里", "花园", "苑", "宿舍"},
@@ -21,8 +22,12 @@ var (
 		villaHomes:    {"别墅", "山庄", "墅", "庄园"},
 	}
 	roadFirst = map[roadKind][]string{
-		mainRoad:      {"人民", "解放", "建设", "中山", "新华", "长江", "黄河", "胜利", "迎宾", "青年", "幸福", "世纪", "泰山", "环城", "港城", "创业"},
-		secondaryRoad: {"文化", "学府", "健康", "光明", "和平", "工农", "友谊", "劳动", "前进", "红旗", "东风", "育才", "体育", "民主", "振兴", "公园", "市府", "通世", "兴国", "海滨"},
+		mainRoad: {"人民", "解放", "建设", "中山", "新华", "长江", "黄河", "胜利", "迎宾", "青年", "幸福", "世纪", "泰山", "环城", "港城", "创业", "昆仑", "北京", "天山", "淮河", "珠江", "开元"},
+		secondaryRoad: {
+			"文化", "学府", "健康", "光明", "和平", "工农", "友谊", "劳动", "前进", "红旗", "东风", "育才", "体育", "民主", "振兴", "公园", "市府", "兴国", "海滨",
+			"文苑", "朝晖", "新安", "凤凰", "大学", "科技", "南苑", "北苑", "东园", "西园", "金山", "银山", "白鹭", "望岳", "临江", "松山",
+			"华丰", "同心", "复兴", "民生", "安泰", "景泰", "致远", "博文", "崇文", "明德", "弘毅", "文昌", "武胜", "福宁",
+		},
 		minorRoad: {
 			"槐树", "柳荫", "桃源", "杏花", "梧桐", "银杏", "丁香", "海棠", "紫藤", "石榴", "芙蓉", "玉兰", "青松", "翠竹", "白杨", "香樟",
 			"永安", "安康", "福寿", "吉祥", "如意", "顺和", "仁爱", "敬业", "清泉", "明月", "春晖", "晨光", "晚霞", "书香", "翰林", "锦绣",
@@ -62,30 +67,30 @@ func chinese(n int) string {
 	}
 }
 
-// nameRoads gives every road a name: the banks of the river theirs, the others one of their kind.
+// nameRoads gives every road a name: the banks of the river theirs, the others one of their kind, those of the built-up
+// area first.
 func (l *land) nameRoads() {
-	used, seen := map[roadKind]uint64{}, make([]bool, len(l.roads))
-	for _, id := range l.mesh.roads {
-		seen[id] = true
+	const outside, inside = 1, 2
+	where := make([]int, len(l.roads))
+	for e, id := range l.mesh.roads {
+		where[id] = max(where[id], outside)
+		for _, side := range [2]edge{e, e.back()} {
+			if f, ok := l.mesh.left[side]; ok && l.inner[f] {
+				where[id] = inside
+			}
+		}
 	}
-	for i := range l.roads {
-		if !seen[i] {
-			continue // joined to another
+	l.roads[0].name, l.roads[1].name = "滨河北路", "滨河南路"
+	named := map[roadKind]uint64{}
+	for _, pass := range [2]int{inside, outside} {
+		for i := 2; i < len(l.roads); i++ {
+			if where[i] == pass {
+				kind := l.roads[i].kind
+				last := roadLast[kind]
+				l.roads[i].name = pickName(roadFirst[kind], l.seed, named[kind]) + last[mix(l.seed^uint64(i))%uint64(len(last))]
+				named[kind]++
+			}
 		}
-		road := &l.roads[i]
-		switch i {
-		case 0:
-			road.name = "滨河北路"
-			continue
-		case 1:
-			road.name = "滨河南路"
-			continue
-		}
-		n := used[road.kind]
-		used[road.kind]++
-		first := pickName(roadFirst[road.kind], l.seed, n)
-		last := roadLast[road.kind]
-		road.name = first + last[mix(l.seed^uint64(i))%uint64(len(last))]
 	}
 }
 

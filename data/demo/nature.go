@@ -210,7 +210,7 @@ func (g *ground) woods() []namedArea {
 		}
 		r := stream(g.seed, partGreen, uint64(f)|1<<33)
 		n := g.newLot(f)
-		if n.narrow() < 60 || r.IntN(5) < 2 {
+		if n.narrow() < 60 || r.IntN(5) < 3 {
 			continue
 		}
 		if area, ok := n.wood(r, g.seed); ok {

@@ -65,13 +65,37 @@ func tower(w, d float64, form int) shape {
 		x, y := a*0.52, b*0.5
 		return shape{{-x, -b}, {x, -b}, {x, -y}, {a, -y}, {a, y}, {x, y}, {x, b}, {-x, b}, {-x, y}, {-a, y}, {-a, -y}, {-x, -y}}
 	case 1: // a butterfly: two wings to the south, the core to the north
-		return shape{{-a, -b}, {-a * 0.3, -b}, {-a * 0.3, -b * 0.45}, {a * 0.3, -b * 0.45}, {a * 0.3, -b}, {a, -b}, {a, b * 0.45},
-			{a * 0.55, b * 0.45}, {a * 0.55, b}, {-a * 0.55, b}, {-a * 0.55, b * 0.45}, {-a, b * 0.45}}
+		return shape{
+			{-a, -b},
+			{-a * 0.3, -b},
+			{-a * 0.3, -b * 0.45},
+			{a * 0.3, -b * 0.45},
+			{a * 0.3, -b},
+			{a, -b},
+			{a, b * 0.45},
+			{a * 0.55, b * 0.45},
+			{a * 0.55, b},
+			{-a * 0.55, b},
+			{-a * 0.55, b * 0.45},
+			{-a, b * 0.45},
+		}
 	case 2: // a T
 		return shape{{-a, -b * 0.1}, {-a * 0.42, -b * 0.1}, {-a * 0.42, -b}, {a * 0.42, -b}, {a * 0.42, -b * 0.1}, {a, -b * 0.1}, {a, b}, {-a, b}}
 	case 3: // an H
-		return shape{{-a, -b}, {-a * 0.36, -b}, {-a * 0.36, -b * 0.5}, {a * 0.36, -b * 0.5}, {a * 0.36, -b}, {a, -b}, {a, b},
-			{a * 0.36, b}, {a * 0.36, b * 0.55}, {-a * 0.36, b * 0.55}, {-a * 0.36, b}, {-a, b}}
+		return shape{
+			{-a, -b},
+			{-a * 0.36, -b},
+			{-a * 0.36, -b * 0.5},
+			{a * 0.36, -b * 0.5},
+			{a * 0.36, -b},
+			{a, -b},
+			{a, b},
+			{a * 0.36, b},
+			{a * 0.36, b * 0.55},
+			{-a * 0.36, b * 0.55},
+			{-a * 0.36, b},
+			{-a, b},
+		}
 	default: // a slab with bay windows
 		return slab(w, d, 2, 2.2, 1.6)
 	}
@@ -95,8 +119,18 @@ func courtShape(w, d, arm float64, quarter int) shape {
 func combShape(w, d, arm float64, quarter int) shape {
 	a, b := w/2, d/2
 	s := shape{
-		{-a, -b}, {-a + arm, -b}, {-a + arm, b - arm}, {-arm / 2, b - arm}, {-arm / 2, -b * 0.7}, {arm / 2, -b * 0.7},
-		{arm / 2, b - arm}, {a - arm, b - arm}, {a - arm, -b}, {a, -b}, {a, b}, {-a, b},
+		{-a, -b},
+		{-a + arm, -b},
+		{-a + arm, b - arm},
+		{-arm / 2, b - arm},
+		{-arm / 2, -b * 0.7},
+		{arm / 2, -b * 0.7},
+		{arm / 2, b - arm},
+		{a - arm, b - arm},
+		{a - arm, -b},
+		{a, -b},
+		{a, b},
+		{-a, b},
 	}
 	return s.mirrored(false, quarter%2 == 1)
 }
@@ -105,8 +139,18 @@ func combShape(w, d, arm float64, quarter int) shape {
 func beamShape(w, d, arm float64) shape {
 	a, b, l := w/2, d/2, arm*0.8
 	return shape{
-		{-a, -b}, {a, -b}, {a, -b + arm}, {l, -b + arm}, {l, b - arm}, {a, b - arm}, {a, b}, {-a, b}, {-a, b - arm},
-		{-l, b - arm}, {-l, -b + arm}, {-a, -b + arm},
+		{-a, -b},
+		{a, -b},
+		{a, -b + arm},
+		{l, -b + arm},
+		{l, b - arm},
+		{a, b - arm},
+		{a, b},
+		{-a, b},
+		{-a, b - arm},
+		{-l, b - arm},
+		{-l, -b + arm},
+		{-a, -b + arm},
 	}
 }
 

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -54,7 +55,7 @@ func (g *graph) halve(atoms []int, share float64, least, leastRest int) (one, tw
 func (g *graph) sweep(atoms []int, dir vec, share float64) (a, b []int) {
 	order := slices.Clone(atoms)
 	slices.SortStableFunc(order, func(i, j int) int {
-		return int(math.Copysign(1, g.at[i].dot(dir)-g.at[j].dot(dir)))
+		return cmp.Compare(g.at[i].dot(dir), g.at[j].dot(dir))
 	})
 	want, weight := g.sum(atoms)*share, 0.0
 	cut := 0

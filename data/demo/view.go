@@ -14,7 +14,7 @@ type View struct {
 // towers stand on the right.
 var views = map[string]View{
 	"community": {Center: vec{0, -40}.lonLat(), Zoom: 16.1, Pitch: 50, Bearing: -17},
-	"street":    {Center: vec{260, -250}.lonLat(), Zoom: 15.2, Pitch: 50, Bearing: -17},
+	"street":    {Center: vec{200, -110}.lonLat(), Zoom: 15.2, Pitch: 50, Bearing: -17},
 }
 
 // FirstView is the first look at a preset; ok is false for one that is not among [Presets].
