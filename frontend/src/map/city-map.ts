@@ -1,6 +1,6 @@
 import { Map as MapLibre, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
-import { sameCamera, select, type Camera, type Choice } from '../state/choice'
+import { sameCamera, select, type Camera, type Choice, type Selection } from '../state/choice'
 import type { Details } from '../state/details'
 import type { FiguresCache } from '../state/figures'
 import type { Hover, Menu } from '../state/hover'
@@ -24,6 +24,8 @@ export interface Services {
   figures: FiguresCache
   /** the published layers now on screen, for the legend */
   visible: Store<readonly string[]>
+  /** called when something on the map was selected with the pointer */
+  picked(selection: Selection): void
   /** called when a tile or a style does not come */
   failed(error: unknown): void
 }
@@ -101,7 +103,10 @@ export function createCityMap(
       around: (target) => around(map, groupOf(wardrobe.facts.get(), 'compounds'), target),
       hover: (next) => hover.set(next),
       hovered: () => hover.get(),
-      select: ({ layer, id }) => select(choice, { layer, id }),
+      select: ({ layer, id }) => {
+        services.picked({ layer, id })
+        select(choice, { layer, id })
+      },
       menu: (menu) => services.menu.set(menu),
     }),
   ]

@@ -42,12 +42,14 @@ export function useCityMap(
   const facts = shallowRef<StyleFacts | null>(null)
   const details = useStore(services.details)
   let map: CityMap | undefined
+  /** what to fly to, and what only to bring out from under a panel, when its details are there */
   let awaited: Selection | null = null
+  let picked: Selection | null = null
 
   onMounted(() => {
     const { camera } = services.choice.get()
     if (!container.value || !camera) return
-    map = createCityMap(container.value, services, { camera, ease })
+    map = createCityMap(container.value, { ...services, picked: (one) => (picked = one) }, { camera, ease })
     map.facts.subscribe((now) => (facts.value = now))
     const leave = services.server.subscribe((now, before) => {
       if (now.turns !== before.turns) map?.refresh()
@@ -64,8 +66,9 @@ export function useCityMap(
     if (now.phase !== 'ready' || before.phase === 'ready' || !now.selection) return
     const point = now.household?.point ?? now.feature?.label_point
     if (!point) return
-    if (!sameSelection(awaited, now.selection)) return map?.reveal(point, covered())
-    awaited = null
+    if (sameSelection(picked, now.selection)) map?.reveal(point, covered())
+    if (!sameSelection(awaited, now.selection)) return
+    awaited = picked = null
     fly(now.selection, { point, bounds: now.household ? null : (now.feature?.bbox ?? null) })
   })
   return {
