@@ -90,7 +90,7 @@ func makeTable(conn *sqlite.Conn, t data.Table, now string) error {
 	if t.Shape != data.ShapeNone {
 		statements = append(statements, "CREATE VIRTUAL TABLE "+quote(rtreeName(t.Name))+" USING rtree(id, minx, maxx, miny, maxy)")
 	}
-	for _, trigger := range triggers(t) {
+	for _, trigger := range append(triggers(t), deletionTriggers(t)...) {
 		statements = append(statements, trigger.create)
 	}
 	for _, statement := range statements {

@@ -47,8 +47,8 @@ func geometryType(t data.Table) string {
 	}
 }
 
-// createTable is the statement that makes a table. References are foreign keys: other programs' deletions then take
-// dependants along too.
+// createTable is the statement that makes a table. References are foreign keys; what a deletion does to those who refer
+// is the matter of [deletionTriggers].
 func createTable(t data.Table) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "CREATE TABLE %s (\n  %s INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,\n  %s INTEGER NOT NULL DEFAULT 1",
@@ -59,11 +59,7 @@ func createTable(t data.Table) string {
 	for _, f := range t.Fields {
 		fmt.Fprintf(&b, ",\n  %s %s", quote(f.Name), columnType(f))
 		if f.Refers != "" {
-			action := "SET NULL"
-			if f.Owned {
-				action = "CASCADE"
-			}
-			fmt.Fprintf(&b, " REFERENCES %s(%s) ON DELETE %s", quote(f.Refers), idColumn, action)
+			fmt.Fprintf(&b, " REFERENCES %s(%s)", quote(f.Refers), idColumn)
 		}
 	}
 	for _, f := range t.Fields {
@@ -109,10 +105,28 @@ func versionTrigger(t data.Table) trigger {
 BEGIN UPDATE %[2]s SET version = OLD.version + 1 WHERE id = NEW.id; END`, quote(name), quote(t.Name))}
 }
 
+// deletionTriggers delete or free the rows of a table when a row they refer to goes. ON DELETE of the foreign keys would
+// do the same, but only in programs that turn foreign keys on; GDAL and QGIS do not.
+func deletionTriggers(t data.Table) []trigger {
+	var all []trigger
+	for _, f := range t.Fields {
+		if f.Refers == "" {
+			continue
+		}
+		name := fmt.Sprintf("lintu_%s_deleted_%s.%s", f.Refers, t.Name, f.Name)
+		do := fmt.Sprintf("UPDATE %s SET %[2]s = NULL WHERE %[2]s = OLD.id", quote(t.Name), quote(f.Name))
+		if f.Owned {
+			do = fmt.Sprintf("DELETE FROM %s WHERE %s = OLD.id", quote(t.Name), quote(f.Name))
+		}
+		all = append(all, trigger{name, fmt.Sprintf("CREATE TRIGGER %s AFTER DELETE ON %s BEGIN %s; END", quote(name), quote(f.Refers), do)})
+	}
+	return all
+}
+
 // trigger is a trigger of a table: its name and the statement that makes it.
 type trigger struct{ name, create string }
 
-// triggers are all of a table's.
+// triggers are those that fire when rows of the table are written.
 func triggers(t data.Table) []trigger {
 	all := []trigger{versionTrigger(t)}
 	if t.Shape != data.ShapeNone {

@@ -70,7 +70,7 @@ func (c *change) regionWritten(id int64, old, now regionState) error {
 	return nil
 }
 
-// gridRemoved notes which rows lose their grid by a deletion, before the foreign keys free them.
+// gridRemoved notes which rows lose their grid by a deletion, before the triggers free them.
 func (c *change) gridRemoved(id int64, old regionState) error {
 	if !old.grid {
 		return nil

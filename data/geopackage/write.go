@@ -111,7 +111,7 @@ func (c *change) store(t *stored, query string, row data.Row, version int64) err
 	return err
 }
 
-// remove deletes a row; the foreign keys take what it owns along and free what else refers to it.
+// remove deletes a row; triggers take what it owns along and free what else refers to it.
 func (c *change) remove(t *stored, old data.Row) error {
 	if err := c.removing(t, old); err != nil {
 		return err
