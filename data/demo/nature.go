@@ -152,24 +152,44 @@ func (g *ground) banks() []namedArea {
 	}
 	var out []namedArea
 	for _, side := range [2]float64{1, -1} {
-		var outer, inner []vec
-		flush := func() {
-			if len(outer) > 3 {
-				out = append(out, namedArea{"滨河公园", "park", strip(inner, outer, side)})
+		pieces := g.bankPieces(bridges, side)
+		longest := 0
+		for i, piece := range pieces {
+			if len(piece) > len(pieces[longest]) {
+				longest = i
 			}
-			outer, inner = nil, nil
 		}
-		for t := -riverReach; t <= riverReach; t += 15 {
-			road := g.along(t, side*(stripHalf-17))
-			water := g.along(t, g.bank(t, side)+side*5)
-			if g.near(bridges, road, 30) || g.near(bridges, water, 30) {
-				flush()
-				continue
+		for i, piece := range pieces {
+			name := ""
+			if i == longest { // one name a side is enough on a map
+				name = "滨河公园"
 			}
-			outer, inner = append(outer, road), append(inner, water)
+			out = append(out, namedArea{name, "park", piece})
 		}
-		flush()
 	}
+	return out
+}
+
+// bankPieces are the greens of one side from bridge to bridge.
+func (g *ground) bankPieces(bridges []edge, side float64) []shape {
+	var out []shape
+	var outer, inner []vec
+	flush := func() {
+		if len(outer) > 3 {
+			out = append(out, strip(inner, outer, side))
+		}
+		outer, inner = nil, nil
+	}
+	for t := -riverReach; t <= riverReach; t += 15 {
+		road := g.along(t, side*(stripHalf-17))
+		water := g.along(t, g.bank(t, side)+side*5)
+		if g.near(bridges, road, 30) || g.near(bridges, water, 30) {
+			flush()
+			continue
+		}
+		outer, inner = append(outer, road), append(inner, water)
+	}
+	flush()
 	return out
 }
 
