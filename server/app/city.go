@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"lintu/data"
+	"lintu/data/demo"
 	"lintu/data/geopackage"
 	"lintu/layers"
 	"lintu/layers/index"
@@ -53,6 +54,10 @@ func loadCity(ctx context.Context, store *geopackage.Store, identity data.Identi
 	})
 	if err = group.Wait(); err != nil {
 		return nil, fmt.Errorf("read the city from %s: %w", at.path, err)
+	}
+	if first, ok := demo.View(identity.Preset); ok && identity.Demo {
+		city.View = api.View(first)
+		return city, nil
 	}
 	city.View, err = view(features, catalogue, city.Scope)
 	return city, err
