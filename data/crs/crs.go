@@ -1,5 +1,6 @@
 // Package crs brings the coordinates that survey offices, phones and map vendors use to CGCS2000 degrees and back:
-// EPSG 4326 and 4490, web Mercator 3857, the CGCS2000 3-degree Gauss–Krüger zones 4513–4554, GCJ-02 and BD-09.
+// EPSG 4326 and 4490, web Mercator 3857, the CGCS2000 Gauss–Krüger zones 4491–4554, GCJ-02 and BD-09. It also reads the
+// definitions that files carry ([Recognise]) and looks at coordinates for what contradicts them ([Detect]).
 //
 // CGCS2000 and WGS 84 are taken as equal: they differ by far less than a metre, and PROJ's transformation between them
 // is the null one. Points are orb points: x is longitude or east, y is latitude or north, whatever order a standard or a
@@ -52,6 +53,9 @@ func Lookup(name string) (CRS, error) {
 	case key == "cgcs2000":
 		return Geographic(), nil
 	}
+	if refusal := refusedName(letters(name)); refusal != nil {
+		return CRS{}, refusal
+	}
 	digits := name[strings.LastIndexAny(name, ":/")+1:]
 	code, err := strconv.Atoi(strings.TrimSpace(digits))
 	if err != nil {
@@ -67,13 +71,21 @@ func EPSG(code int) (CRS, error) {
 	case code == 4326 || code == 4490:
 	case code == 3857 || code == 900913 || code == 102100:
 		c.kind, c.name, c.epsg = webMercator, "EPSG:3857", 3857
-	case code >= 4513 && code <= 4533: // with the zone number before the easting: zone 25 … 45
+	case code >= 4491 && code <= 4501: // of 6 degrees, with the zone number: zone 13 … 23
+		number := code - 4491 + 13
+		c.kind, c.zone = gaussKruger, zone{meridian: float64(number*6 - 3), easting: float64(number)*1e6 + 5e5}
+	case code >= 4502 && code <= 4512: // without: central meridian 75° … 135°
+		c.kind, c.zone = gaussKruger, zone{meridian: float64(75 + 6*(code-4502)), easting: 5e5}
+	case code >= 4513 && code <= 4533: // of 3 degrees, with the zone number before the easting: zone 25 … 45
 		number := code - 4513 + 25
 		c.kind, c.zone = gaussKruger, zone{meridian: float64(number * 3), easting: float64(number)*1e6 + 5e5}
 	case code >= 4534 && code <= 4554: // without: central meridian 75° … 135°
 		c.kind, c.zone = gaussKruger, zone{meridian: float64(75 + 3*(code-4534)), easting: 5e5}
 	default:
-		return CRS{}, fmt.Errorf("%w: EPSG:%d; known are 4326, 4490, 3857, 4513–4533 and 4534–4554", ErrUnknown, code)
+		if refusal := refusedCode(code); refusal != nil {
+			return CRS{}, fmt.Errorf("EPSG:%d: %w", code, refusal)
+		}
+		return CRS{}, fmt.Errorf("%w: EPSG:%d; known are 4326, 4490, 3857 and 4491–4554", ErrUnknown, code)
 	}
 	return c, nil
 }

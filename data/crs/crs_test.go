@@ -79,7 +79,7 @@ func TestOffsetsAreNoneOutsideChina(t *testing.T) {
 }
 
 func TestUnknownSystemsAreRefused(t *testing.T) {
-	for _, name := range []string{"", "EPSG:2343", "4512", "4555", "Xian 1980", "EPSG:", "-1"} {
+	for _, name := range []string{"", "EPSG:2343", "4490.5", "4555", "Xian 1980", "EPSG:", "-1"} {
 		if c, err := crs.Lookup(name); !errors.Is(err, crs.ErrUnknown) {
 			t.Errorf("Lookup(%q) = %v, %v, want ErrUnknown", name, c, err)
 		}
@@ -92,9 +92,12 @@ func TestAgreesWithPROJ(t *testing.T) {
 	if err != nil {
 		t.Fatal("cs2cs is missing: apt-get install proj-bin")
 	}
-	for code := 4513; code <= 4554; code++ {
+	for code := 4491; code <= 4554; code++ {
 		c := lookup(t, strconv.Itoa(code))
 		meridian := float64(75 + 3*((code-4513)%21))
+		if code < 4513 {
+			meridian = float64(75 + 6*((code-4491)%11))
+		}
 		var input strings.Builder
 		var points []orb.Point
 		for _, lat := range []float64{18, 29.5, 37.47, 53} {
