@@ -34,14 +34,15 @@ func gdal(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
-// validate runs the standard's validator, a sample of GDAL's Python bindings, which are the system Python's.
+// validate runs the standard's validator over tables and every row in them. It is a sample of GDAL's Python bindings,
+// which are the system Python's.
 func validate(t *testing.T, path string) {
 	t.Helper()
 	const python = "/usr/bin/python3"
 	if err := exec.CommandContext(t.Context(), python, "-c", "import osgeo_utils.samples.validate_gpkg").Run(); err != nil {
 		t.Fatalf("the validator is missing (%v); install it with: apt-get install python3-gdal", err)
 	}
-	out, err := exec.CommandContext(t.Context(), python, "-m", "osgeo_utils.samples.validate_gpkg", "-k", path).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), python, "-m", "osgeo_utils.samples.validate_gpkg", "-k", "--extra", "--warning-as-error", path).CombinedOutput()
 	if err != nil || strings.Contains(string(out), "Req") {
 		t.Errorf("validate_gpkg: %v\n%s", err, out)
 	}
