@@ -16,6 +16,8 @@ var (
 	ErrStale    = errors.New("changed by somebody else since it was read")
 	ErrInvalid  = errors.New("invalid")
 	ErrReadOnly = errors.New("read-only")
+	// ErrUnavailable passes: the same call may succeed when it is made again.
+	ErrUnavailable = errors.New("the store cannot be reached now")
 )
 
 // InvalidError says which field of which row is wrong and why. It is an [ErrInvalid].
