@@ -118,6 +118,7 @@ var homes = map[string][]string{
 	"zombiezen.com/go/sqlite":          {"data/geopackage"},
 	"modernc.org/":                     {"data/geopackage"},
 	"github.com/jackc/pgx":             {"data/postgis"},
+	"github.com/jackc/tern":            {"data/postgis"},
 	"github.com/twpayne/go-geom":       {"data/postgis"},
 	"github.com/nats-io/":              {"data/bus"},
 	"github.com/golang/geo":            {"layers"},

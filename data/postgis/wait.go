@@ -1,0 +1,164 @@
+package postgis
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// The pace of a reader of changes.
+const (
+	readEvery    = 5 * time.Millisecond // at most 200 reads a second, however many hints come
+	listenAgain  = time.Second          // after the connection for hints was lost
+	saveEvery    = time.Second          // how far the reader has come
+	tidyEvery    = time.Minute          // the outbox is trimmed
+	adoptEvery   = 5 * time.Second      // new leaves of partitioned tables are tracked
+	refreshEvery = time.Hour            // a reader with nothing to read shows that it is alive
+)
+
+// feedState is what a store keeps for its reader of changes.
+type feedState struct {
+	hints  chan struct{} // holds one hint: more say nothing more
+	ctx    context.Context
+	cancel context.CancelFunc
+	once   sync.Once
+	done   chan struct{}
+
+	lock     sync.Mutex
+	returned time.Time // when Wait returned last
+	saved    time.Time
+	place    string // snapshot that was saved
+	tidied   time.Time
+	adopted  time.Time
+}
+
+func (f *feedState) begin() {
+	f.hints, f.done = make(chan struct{}, 1), make(chan struct{})
+	f.ctx, f.cancel = context.WithCancel(context.Background())
+}
+
+// stop ends the listener and waits for it.
+func (f *feedState) stop() {
+	f.cancel()
+	f.once.Do(func() { close(f.done) }) // it was never begun
+	<-f.done
+}
+
+func (f *feedState) hint() {
+	select {
+	case f.hints <- struct{}{}:
+	default:
+	}
+}
+
+// Wait returns when there may be something new. See [data.Feed].
+func (s *Store) Wait(ctx context.Context) error {
+	s.feed.once.Do(func() { go s.listen() })
+	poll := time.NewTimer(s.options.Poll)
+	defer poll.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-poll.C:
+	case <-s.feed.hints:
+	}
+	s.feed.lock.Lock()
+	pause := time.NewTimer(time.Until(s.feed.returned.Add(readEvery)))
+	s.feed.lock.Unlock()
+	defer pause.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-pause.C:
+	}
+	s.feed.lock.Lock()
+	s.feed.returned = time.Now()
+	s.feed.lock.Unlock()
+	return nil
+}
+
+// listen hands on the hints of the database until the store is closed. While it cannot, readers poll.
+func (s *Store) listen() {
+	defer close(s.feed.done)
+	for s.feed.ctx.Err() == nil {
+		_ = s.hear(s.feed.ctx) // the poll goes on, and whoever reads meets the same failure
+		select {
+		case <-s.feed.ctx.Done():
+		case <-time.After(listenAgain):
+		}
+	}
+}
+
+// hear listens on one connection, of its own: one of the pool would be missing there.
+func (s *Store) hear(ctx context.Context) error {
+	config := s.config.Copy()
+	config.BuildContextWatcherHandler = nil
+	plain, err := pgx.ParseConfig(config.ConnString())
+	if err != nil {
+		return err
+	}
+	config.BuildContextWatcherHandler = plain.BuildContextWatcherHandler // there is no query to cancel
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // nothing is left to be lost
+	if _, err := conn.Exec(ctx, "LISTEN lintu_changes"); err != nil {
+		return err
+	}
+	s.feed.hint() // for what came while nobody listened
+	for {
+		if _, err := conn.WaitForNotification(ctx); err != nil {
+			return err
+		}
+		s.feed.hint()
+	}
+}
+
+// maintain does what the outbox needs beside being read: it saves how far this reader surely has come, trims what all have
+// read, and has new leaves of partitioned tables tracked.
+func (s *Store) maintain(ctx context.Context, from position, usable bool) error {
+	if s.options.ReadOnly {
+		return nil
+	}
+	now := time.Now()
+	s.feed.lock.Lock()
+	place := from.snapshot.String()
+	save := s.options.Node != "" && usable &&
+		(place != s.feed.place && now.Sub(s.feed.saved) >= saveEvery || now.Sub(s.feed.saved) >= refreshEvery)
+	tidy := now.Sub(s.feed.tidied) >= tidyEvery
+	adopt := now.Sub(s.feed.adopted) >= adoptEvery
+	if save {
+		s.feed.saved, s.feed.place = now, place
+	}
+	if tidy {
+		s.feed.tidied = now
+	}
+	if adopt {
+		s.feed.adopted = now
+	}
+	s.feed.lock.Unlock()
+	if !save && !tidy && !adopt {
+		return nil
+	}
+	return s.read(ctx, func(conn *pgx.Conn) error {
+		if save {
+			if _, err := conn.Exec(ctx, `INSERT INTO lintu_store.readers (node, snapshot) VALUES ($1, $2::text::pg_snapshot)
+ON CONFLICT (node) DO UPDATE SET snapshot = excluded.snapshot, seen_at = now()`, s.options.Node, place); err != nil {
+				return err
+			}
+		}
+		if adopt {
+			if _, err := conn.Exec(ctx, "SELECT lintu_store.track_leaves()"); err != nil {
+				return err
+			}
+		}
+		if !tidy {
+			return nil
+		}
+		_, err := conn.Exec(ctx, "SELECT lintu_store.trim_outbox()")
+		return err
+	})
+}
