@@ -16,7 +16,7 @@ func (n *lot) gardens(seed uint64) []namedArea {
 	case villaHomes:
 		return append(n.lawn(6, 16), n.groves(seed, 8)...)
 	case schooling:
-		return n.field()
+		return append(n.lawn(6, 12), n.field()...)
 	case healing, business:
 		return append(n.lawn(9, 18), n.groves(seed, 8)...)
 	case public:

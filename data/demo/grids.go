@@ -86,7 +86,7 @@ func (g *ground) specialGrids(p preset, all []*community) int {
 			if made == p.special {
 				return made
 			}
-			cells := g.cellGraph(c.lots)
+			cells := g.faceGraph(c.free())
 			var own, rest []int
 			for i, f := range cells.faces {
 				if g.lotOf[f].use == s.use {
@@ -116,14 +116,6 @@ func (g *ground) specialGrids(p preset, all []*community) int {
 type cellGraph struct {
 	graph
 	faces []int32
-}
-
-func (g *ground) cellGraph(lots []*lot) *cellGraph {
-	var faces []int32
-	for _, n := range lots {
-		faces = append(faces, n.cells...)
-	}
-	return g.faceGraph(faces)
 }
 
 func (g *ground) faceGraph(faces []int32) *cellGraph {
@@ -157,26 +149,31 @@ func (g *ground) newGrid(c *community, cells *cellGraph, part []int, special str
 	return out
 }
 
+// free are the cells of a community that no grid has yet.
+func (c *community) free() []int32 {
+	taken := map[int32]bool{}
+	for _, r := range c.grids {
+		for _, f := range r.faces {
+			taken[f] = true
+		}
+	}
+	var out []int32
+	for _, n := range c.lots {
+		for _, f := range n.cells {
+			if !taken[f] {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
 // wholeLot is the most homes a compound may have and still be kept in one grid where that can be.
 const wholeLot = 330
 
 // generalGrids shares what no special grid has taken. Small compounds stay whole, large ones may be cut.
 func (g *ground) generalGrids(c *community, count int) {
-	taken := map[int32]bool{}
-	for _, s := range c.grids {
-		for _, f := range s.faces {
-			taken[f] = true
-		}
-	}
-	var faces []int32
-	for _, n := range c.lots {
-		for _, f := range n.cells {
-			if !taken[f] {
-				faces = append(faces, f)
-			}
-		}
-	}
-	cells := g.faceGraph(faces)
+	cells := g.faceGraph(c.free())
 	atoms, members := g.bundle(cells)
 	all := make([]int, len(members))
 	for i := range all {

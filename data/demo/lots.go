@@ -145,11 +145,14 @@ func (l *land) setback(e edge) float64 {
 	return kind.width/2 + kind.pavement
 }
 
-// tidied drops corners closer than a metre to the one before.
-func (s shape) tidied() shape {
+// tidied drops corners closer than a metre to the next.
+func (s shape) tidied() shape { return s.spaced(1) }
+
+// spaced drops corners closer than so many metres to the next.
+func (s shape) spaced(least float64) shape {
 	var out shape
 	for i, p := range s {
-		if p.to(s[(i+1)%len(s)]) >= 1 {
+		if p.to(s[(i+1)%len(s)]) >= least {
 			out = append(out, p)
 		}
 	}

@@ -110,6 +110,9 @@ func (g *ground) green() []namedArea {
 		out = append(out, g.remainder(n)...)
 		out = append(out, n.gardens(g.seed)...)
 	}
+	for i := range out {
+		out[i].area = out[i].area.spaced(0.3) // coordinates are rounded to a centimetre
+	}
 	return slices.DeleteFunc(out, func(a namedArea) bool {
 		return len(a.area) < 3 || a.area.area() < leastGreen || !a.area.simple()
 	})

@@ -30,18 +30,7 @@ func slab(w, d float64, units int, bay, notch float64) shape {
 		out = append(out, vec{middle + 1.6, d/2 - bay}, vec{middle + 1.6, d / 2}, vec{middle - 1.6, d / 2},
 			vec{middle - 1.6, d/2 - bay})
 	}
-	return append(out, vec{-w / 2, d/2 - bay}).tidied2()
-}
-
-// tidied2 drops corners that repeat the one before.
-func (s shape) tidied2() shape {
-	var out shape
-	for i, p := range s {
-		if p.to(s[(i+1)%len(s)]) > 0.05 {
-			out = append(out, p)
-		}
-	}
-	return out
+	return append(out, vec{-w / 2, d/2 - bay}).spaced(0.05)
 }
 
 // stepped is a row of units each set back from the one before it.
@@ -54,7 +43,7 @@ func stepped(w, d float64, units int) shape {
 		south = append(south, vec{x, y}, vec{x + step, y})
 		north = append(shape{{x + step, y + body}, {x, y + body}}, north...)
 	}
-	return append(south, north...).tidied2()
+	return append(south, north...).spaced(0.05)
 }
 
 // tower is a point block: arms around a core.

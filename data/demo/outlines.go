@@ -2,7 +2,6 @@ package demo
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -33,38 +32,48 @@ func (m *mesh) union(faces []int32) orb.MultiPolygon {
 	var rings []shape
 	for _, start := range starts {
 		for len(next[start]) > 0 {
-			rings = append(rings, m.trace(next, start))
+			for _, ring := range simpleRings(trace(next, start)) {
+				rings = append(rings, m.ring(ring))
+			}
 		}
 	}
 	return assemble(rings)
 }
 
-// trace follows border edges round, turning left as sharply as it can, so that parts which touch in one corner become
-// rings of their own.
-func (m *mesh) trace(next map[int32][]int32, start int32) shape {
-	var out shape
-	at := start
-	came := vec{}
-	for {
-		out = append(out, m.points[at])
-		choice := 0
-		for i := 1; i < len(next[at]); i++ {
-			if m.turn(came, at, next[at][i]) > m.turn(came, at, next[at][choice]) {
-				choice = i
-			}
-		}
-		to := next[at][choice]
-		next[at] = slices.Delete(next[at], choice, choice+1)
-		came = m.points[to].minus(m.points[at])
+func (m *mesh) ring(corners []int32) shape {
+	out := make(shape, len(corners))
+	for i, c := range corners {
+		out[i] = m.points[c]
+	}
+	return out
+}
+
+// trace follows border edges round from a corner and uses them up.
+func trace(next map[int32][]int32, start int32) []int32 {
+	var out []int32
+	for at := start; ; {
+		out = append(out, at)
+		to := next[at][0]
+		next[at] = next[at][1:]
 		if at = to; at == start {
 			return out
 		}
 	}
 }
 
-func (m *mesh) turn(came vec, at, to int32) float64 {
-	d := m.points[to].minus(m.points[at])
-	return math.Atan2(came.cross(d), came.dot(d))
+// simpleRings takes a ring apart where it passes a corner twice: areas that touch themselves in a corner become two, or
+// have a hole there.
+func simpleRings(ring []int32) [][]int32 {
+	var out [][]int32
+	var walked []int32
+	for _, corner := range ring {
+		if i := slices.Index(walked, corner); i >= 0 {
+			out = append(out, slices.Clone(walked[i:]))
+			walked = walked[:i]
+		}
+		walked = append(walked, corner)
+	}
+	return append(out, walked)
 }
 
 // assemble sorts rings into outer ones, each with the holes that lie in it.

@@ -139,12 +139,23 @@ func (s shape) rounded(radius float64) shape {
 	return out
 }
 
-// simple reports whether no two sides of the shape cross or touch but neighbours in their corner.
+// touching is the distance below which coordinates rounded to a centimetre may meet, in metres.
+const touching = 0.05
+
+// simple reports whether no two sides of the shape cross or touch but neighbours in their corner, and none turns back
+// along itself.
 func (s shape) simple() bool {
 	n := len(s)
 	for i := range n {
+		if in, out := s[(i+1)%n].minus(s[i]).unit(), s[(i+2)%n].minus(s[(i+1)%n]).unit(); in.dot(out) < -0.99 {
+			return false
+		}
 		for j := i + 2; j < n; j++ {
-			if (i != 0 || j != n-1) && cross(s[i], s[i+1], s[j], s[(j+1)%n]) {
+			if i == 0 && j == n-1 {
+				continue // neighbours
+			}
+			a, b, c, d := s[i], s[i+1], s[j], s[(j+1)%n]
+			if cross(a, b, c, d) || segmentDistance(a, b, c) < touching || segmentDistance(c, d, b) < touching {
 				return false
 			}
 		}

@@ -14,7 +14,7 @@ type Viewpoint struct {
 // stand on the right.
 var views = map[string]Viewpoint{
 	"community": {Center: vec{40, -20}.lonLat(), Zoom: 15.9, Pitch: 50, Bearing: -17},
-	"street":    {Center: vec{150, 10}.lonLat(), Zoom: 15.2, Pitch: 50, Bearing: -17},
+	"street":    {Center: vec{170, -70}.lonLat(), Zoom: 15.2, Pitch: 50, Bearing: -17},
 }
 
 // View is the first look at a preset; ok is false for one that is not among [Presets].
