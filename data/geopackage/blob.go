@@ -2,18 +2,16 @@ package geopackage
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"math"
 
 	"github.com/paulmach/orb"
+
+	"lintu/data/wkb"
 )
 
 // srsID is the coordinate system everything is stored in; the package comment says why.
 const srsID = 4490
-
-// errBlob is what every complaint about a geometry blob is.
-var errBlob = errors.New("broken geometry")
 
 // GeoPackageBinaryHeader, OGC 12-128r17 clause 2.1.3.1.1: magic "GP", version, flags, srs_id, envelope.
 const (
@@ -41,7 +39,7 @@ func encodeBlob(dst []byte, g orb.Geometry) ([]byte, error) {
 			dst = binary.LittleEndian.AppendUint64(dst, math.Float64bits(v))
 		}
 	}
-	return appendWKB(dst, g)
+	return wkb.Append(dst, g)
 }
 
 // blobHeader is what the header of a blob says.
@@ -57,11 +55,11 @@ type blobHeader struct {
 func readHeader(blob []byte) (blobHeader, error) {
 	var h blobHeader
 	if len(blob) < headerSize || blob[0] != 'G' || blob[1] != 'P' {
-		return h, fmt.Errorf("%w: no GeoPackage header", errBlob)
+		return h, fmt.Errorf("%w: no GeoPackage header", wkb.ErrBroken)
 	}
 	flags := blob[3]
 	if flags&flagExtended != 0 {
-		return h, fmt.Errorf("%w: a vendor's own geometry type", errBlob)
+		return h, fmt.Errorf("%w: a vendor's own geometry type", wkb.ErrBroken)
 	}
 	var order binary.ByteOrder = binary.BigEndian
 	if flags&flagLittle != 0 {
@@ -74,7 +72,7 @@ func readHeader(blob []byte) (blobHeader, error) {
 		return h, err
 	}
 	if len(blob) < headerSize+8*numbers {
-		return h, fmt.Errorf("%w: cut short in the envelope", errBlob)
+		return h, fmt.Errorf("%w: cut short in the envelope", wkb.ErrBroken)
 	}
 	if numbers > 0 {
 		at := func(i int) float64 { return math.Float64frombits(order.Uint64(blob[headerSize+8*i:])) }
@@ -96,7 +94,7 @@ func envelopeNumbers(code byte) (int, error) {
 	case 4:
 		return 8, nil
 	default:
-		return 0, fmt.Errorf("%w: unknown kind of envelope %d", errBlob, code)
+		return 0, fmt.Errorf("%w: unknown kind of envelope %d", wkb.ErrBroken, code)
 	}
 }
 
@@ -106,7 +104,7 @@ func decodeBlob(blob []byte) (orb.Geometry, error) {
 	if err != nil || h.empty {
 		return nil, err
 	}
-	return readWKB(h.body)
+	return wkb.Read(h.body)
 }
 
 // blobBound is the box of a blob, from its envelope if it has one; false for an empty geometry.
@@ -118,7 +116,7 @@ func blobBound(blob []byte) (orb.Bound, bool, error) {
 	if h.hasBound {
 		return h.bound, true, nil
 	}
-	g, err := readWKB(h.body)
+	g, err := wkb.Read(h.body)
 	if err != nil || g == nil {
 		return orb.Bound{}, false, err
 	}
