@@ -59,8 +59,10 @@ func (s *sheet) buildingColor(layer layers.Layer) expr {
 // three times away from the light as the building is low, middle or tall.
 func (s *sheet) shade(layer layers.Layer) {
 	foot := func(metres float64) []expr {
-		return []expr{15, round(metres * pixelsPerMetre(15, s.options.Latitude)),
-			maxZoom, round(metres * pixelsPerMetre(maxZoom, s.options.Latitude))}
+		return []expr{
+			15, round(metres * pixelsPerMetre(15, s.options.Latitude)),
+			maxZoom, round(metres * pixelsPerMetre(maxZoom, s.options.Latitude)),
+		}
 	}
 	s.part(onShade, layer, "foot", styleLayer{
 		Type: "line", MinZoom: riseTo, Filter: polygonsOnly(layer),

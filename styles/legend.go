@@ -61,7 +61,11 @@ func (t Theme) areaSample(layer layers.Layer) Sample {
 
 func (t Theme) buildingSteps() []Step {
 	return []Step{
-		{"walk_up", t.Homes[0]}, {"mid_rise", t.Homes[1]}, {"high_rise", t.Homes[2]},
-		{"commercial", t.Commerce}, {"public", t.Care}, {"industrial", t.Works},
+		{"walk_up", t.Homes[0]},
+		{"mid_rise", t.Homes[1]},
+		{"high_rise", t.Homes[2]},
+		{"commercial", t.Commerce},
+		{"public", t.Care},
+		{"industrial", t.Works},
 	}
 }
