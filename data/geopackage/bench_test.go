@@ -34,8 +34,10 @@ func door(i int64, point orb.Point) data.Row {
 
 func benchMeta(i int64) data.Meta {
 	at := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
-	return data.Meta{ID: i, Code: fmt.Sprintf("510502001001%012d", i), Class: data.ClassHouse, Source: "bench", CollectedAt: at,
-		UpdatedAt: at, Demo: true}
+	return data.Meta{
+		ID: i, Code: fmt.Sprintf("510502001001%012d", i), Class: data.ClassHouse, Source: "bench", CollectedAt: at,
+		UpdatedAt: at, Demo: true,
+	}
 }
 
 func benchRoom(i int64) string { return fmt.Sprintf("%d%02d", i%20+1, i%4+1) }

@@ -3,9 +3,8 @@ package geopackage
 import (
 	"fmt"
 
-	"zombiezen.com/go/sqlite"
-
 	"github.com/paulmach/orb"
+	"zombiezen.com/go/sqlite"
 
 	"lintu/data"
 	"lintu/data/seal"

@@ -106,7 +106,7 @@ func makeTable(conn *sqlite.Conn, t data.Table, now string) error {
 
 // announce writes a table into the registers of the standard and into ours.
 func announce(conn *sqlite.Conn, t data.Table, now string) error {
-	text, err := describe(t)
+	text, err := t.Describe()
 	if err != nil {
 		return err
 	}
@@ -121,9 +121,9 @@ func announce(conn *sqlite.Conn, t data.Table, now string) error {
 		return err
 	}
 	if err := execute(conn, "INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, 0, 0)",
-		t.Name, geomColumn, geometryType(t), srsID); err != nil {
+		t.Name, data.GeomColumn, geometryType(t), srsID); err != nil {
 		return err
 	}
 	return execute(conn, "INSERT INTO gpkg_extensions VALUES (?, ?, 'gpkg_rtree_index', ?, 'write-only')",
-		t.Name, geomColumn, "http://www.geopackage.org/spec120/#extension_rtree")
+		t.Name, data.GeomColumn, "http://www.geopackage.org/spec120/#extension_rtree")
 }

@@ -52,19 +52,19 @@ func geometryType(t data.Table) string {
 func createTable(t data.Table) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "CREATE TABLE %s (\n  %s INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,\n  %s INTEGER NOT NULL DEFAULT 1",
-		quote(t.Name), idColumn, versionColumn)
+		quote(t.Name), data.IDColumn, data.VersionColumn)
 	if t.Shape != data.ShapeNone {
-		fmt.Fprintf(&b, ",\n  %s %s", geomColumn, geometryType(t))
+		fmt.Fprintf(&b, ",\n  %s %s", data.GeomColumn, geometryType(t))
 	}
 	for _, f := range t.Fields {
 		fmt.Fprintf(&b, ",\n  %s %s", quote(f.Name), columnType(f))
 		if f.Refers != "" {
-			fmt.Fprintf(&b, " REFERENCES %s(%s)", quote(f.Refers), idColumn)
+			fmt.Fprintf(&b, " REFERENCES %s(%s)", quote(f.Refers), data.IDColumn)
 		}
 	}
 	for _, f := range t.Fields {
 		if f.Blind {
-			fmt.Fprintf(&b, ",\n  %s BLOB", quote(blindPrefix+f.Name))
+			fmt.Fprintf(&b, ",\n  %s BLOB", quote(data.BlindPrefix+f.Name))
 		}
 	}
 	b.WriteString("\n)")
@@ -89,7 +89,7 @@ func indexed(t data.Table) []string {
 	for _, f := range t.Fields {
 		switch {
 		case f.Blind:
-			names = append(names, blindPrefix+f.Name)
+			names = append(names, data.BlindPrefix+f.Name)
 		case f.Refers != "", f.Name == "code", f.Name == regionField:
 			names = append(names, f.Name)
 		}
@@ -136,7 +136,7 @@ func triggers(t data.Table) []trigger {
 }
 
 // rtreeName is the name the standard gives to the spatial index of a table.
-func rtreeName(table string) string { return "rtree_" + table + "_" + geomColumn }
+func rtreeName(table string) string { return "rtree_" + table + "_" + data.GeomColumn }
 
 // rtreeTriggers are those of OGC 12-128r17 (GeoPackage 1.3), annex F.3, word for word: programs look for them by name.
 func rtreeTriggers(table string) []trigger {

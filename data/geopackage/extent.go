@@ -1,9 +1,8 @@
 package geopackage
 
 import (
-	"zombiezen.com/go/sqlite"
-
 	"github.com/paulmach/orb"
+	"zombiezen.com/go/sqlite"
 
 	"lintu/data"
 )
@@ -20,11 +19,6 @@ min_x = min(coalesce(min_x, ?3), ?3), min_y = min(coalesce(min_y, ?4), ?4),
 max_x = max(coalesce(max_x, ?5), ?5), max_y = max(coalesce(max_y, ?6), ?6) WHERE table_name = ?1`,
 		table, now, box.Min[0], box.Min[1], box.Max[0], box.Max[1])
 	return err
-}
-
-// nowhere is the box that holds nothing, to be widened.
-func nowhere() orb.Bound {
-	return orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
 }
 
 // widened is a box widened by a row's geometry.

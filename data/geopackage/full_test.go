@@ -29,7 +29,7 @@ func limit(t *testing.T, s *Store, pages int64) {
 // TestFullDisk fills the store by a batch, by a load and by the packing at the end of a load: each fails with a clear
 // error, leaves nothing behind, and the store works on when there is room again.
 func TestFullDisk(t *testing.T) {
-	all := scattered(20_000)
+	all := scattered(6000)
 	rows := all[10:] // ten are there before
 	batch := make(data.Batch, len(rows))
 	for i, row := range rows {
@@ -47,7 +47,7 @@ func TestFullDisk(t *testing.T) {
 			return err
 		},
 		"the indexes of a load": func(t *testing.T, s *Store) error {
-			limit(t, s, 850)
+			limit(t, s, 260)
 			handed, ended := next(rows), false
 			_, err := s.Load(t.Context(), "shops", func() (data.Row, bool) {
 				row, ok := handed()
@@ -77,7 +77,7 @@ func TestFullDisk(t *testing.T) {
 			wantOnly(t, s, 10)
 			limit(t, s, 100_000)
 			loadRows(t, s, "shops", rows)
-			wantOnly(t, s, 20_000)
+			wantOnly(t, s, 6000)
 			wantSameBox(t, s, all, 1)
 			if _, err := s.table(t.Context(), "roads"); !errors.Is(err, data.ErrNotFound) {
 				t.Errorf("half a table is there: %v", err)

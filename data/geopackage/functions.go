@@ -1,9 +1,8 @@
 package geopackage
 
 import (
-	"zombiezen.com/go/sqlite"
-
 	"github.com/paulmach/orb"
+	"zombiezen.com/go/sqlite"
 )
 
 // register adds the functions the standard's R-tree triggers call (OGC 12-128r17, annex F.3). Without them no program

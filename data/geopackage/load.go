@@ -8,6 +8,7 @@ import (
 	"zombiezen.com/go/sqlite"
 
 	"lintu/data"
+	"lintu/data/derive"
 )
 
 // fewRows is up to how many rows a load is an ordinary insert: taking the indexes away and making them anew would take
@@ -32,7 +33,8 @@ func (s *Store) Load(ctx context.Context, table string, next func() (data.Row, b
 			return err
 		}
 		err := transact(conn, func(conn *sqlite.Conn) error {
-			l := &load{change: newChange(s, conn), ctx: ctx, table: t}
+			l := &load{session: newSession(s, conn), ctx: ctx, table: t}
+			l.change = derive.NewChange(l.session, l.tables.rules())
 			err := l.run(next)
 			n = l.n
 			return err
@@ -51,9 +53,10 @@ func (s *Store) Load(ctx context.Context, table string, next func() (data.Row, b
 
 // load is one bulk load under way.
 type load struct {
-	*change
+	*session
 	ctx    context.Context //nolint:containedctx // a load lives as long as one call
 	table  *stored
+	change *derive.Change
 	binder *binder
 	refs   []reference
 	bulk   bool // indexes and triggers are off, the R-tree is packed afterwards
@@ -91,22 +94,14 @@ func (l *load) run(next func() (data.Row, bool)) error {
 		}
 	}
 	if l.table.Name == membershipsTable {
-		if err := l.settleResidents(); err != nil {
+		if err := l.change.Settle(l.ctx); err != nil {
 			return err
 		}
 	}
-	return l.finish()
-}
-
-// settleResidents gives residents that were loaded without a region that of the household they live in.
-func (l *load) settleResidents() error {
-	ids, err := l.ids("SELECT id FROM residents WHERE region IS NULL")
-	for _, id := range ids {
-		if err == nil {
-			err = l.follow(id)
-		}
+	if err := l.change.Finish(l.ctx); err != nil {
+		return err
 	}
-	return err
+	return l.register()
 }
 
 // peek looks whether there are more than a few rows, and gives back what it took.
@@ -142,10 +137,10 @@ func (l *load) insert(row data.Row) error {
 	}
 	if row.ID <= l.last {
 		return &data.InvalidError{
-			Table: l.table.Name, ID: row.ID, Field: idColumn, Reason: fmt.Sprintf("ids must ascend, and %d came before", l.last),
+			Table: l.table.Name, ID: row.ID, Field: data.IDColumn, Reason: fmt.Sprintf("ids must ascend, and %d came before", l.last),
 		}
 	}
-	if err := checkRow(l.table, row); err != nil {
+	if err := l.table.rules.Check(row); err != nil {
 		return err
 	}
 	for i := range l.refs {
@@ -153,9 +148,9 @@ func (l *load) insert(row data.Row) error {
 			return err
 		}
 	}
-	if at := l.table.placed(); at >= 0 && row.Values[at].IsNull() {
+	if !l.table.rules.Placed(row) {
 		var err error
-		if row, err = l.completed(l.table, data.Row{}, row); err != nil {
+		if row, err = l.change.Completed(l.ctx, l.table.rules, data.Row{}, row); err != nil {
 			return err
 		}
 	}
@@ -168,9 +163,9 @@ func (l *load) insert(row data.Row) error {
 	if l.bulk && l.table.spatial && row.Geometry != nil {
 		l.boxes = append(l.boxes, newBox(row.ID, row.Geometry.Bound()))
 	}
-	l.touched(l.table, row)
+	l.touched(l.table.Name, row)
 	if l.table.Name == regionsTable {
-		if err := l.regionWritten(row.ID, regionState{}, stateOf(row)); err != nil {
+		if err := l.change.Inserted(l.ctx, l.table.rules, row); err != nil {
 			return err
 		}
 	}

@@ -5,9 +5,8 @@ import (
 	_ "embed" // for numbers.sql
 	"fmt"
 
-	"zombiezen.com/go/sqlite"
-
 	"github.com/paulmach/orb"
+	"zombiezen.com/go/sqlite"
 
 	"lintu/data"
 )
@@ -86,12 +85,11 @@ func (s *Store) buildingsOf(conn *sqlite.Conn, table string, id int64) (string, 
 
 // buildingsInside are the buildings whose label point lies in a region, as a JSON list of ids.
 func (s *Store) buildingsInside(conn *sqlite.Conn, region int64) (string, error) {
-	c := newChange(s, conn)
-	row, _, err := c.fetch(c.tables[regionsTable], region)
+	row, _, err := fetch(conn, (*s.tables.Load())[regionsTable], region)
 	if err != nil || row.Geometry == nil {
 		return "[]", err
 	}
-	area, bound, reader := asArea(row.Geometry), row.Geometry.Bound(), rowReader{}
+	area, bound, reader := data.RegionOf(row).Area, row.Geometry.Bound(), rowReader{}
 	list := []byte{'['}
 	err = each(conn, `SELECT id, geom FROM buildings WHERE id IN
 (SELECT id FROM rtree_buildings_geom WHERE maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?)`,

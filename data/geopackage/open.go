@@ -182,15 +182,15 @@ func migrate(conn *sqlite.Conn, options Options) error {
 func readTables(conn *sqlite.Conn, keys *seal.Keyring) (tables, error) {
 	all := tables{}
 	err := each(conn, "SELECT name, description FROM lintu_tables", nil, func(stmt *sqlite.Stmt) error {
-		t, err := described(stmt.ColumnText(0), stmt.ColumnText(1))
+		t, err := data.ReadTable(stmt.ColumnText(0), stmt.ColumnText(1))
 		if err != nil {
-			return err
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
 		all[t.Name], err = newStored(t, keys)
 		return err
 	})
 	for _, own := range data.Tables() {
-		if t, ok := all[own.Name]; err == nil && (!ok || !same(t.Table, own)) {
+		if t, ok := all[own.Name]; err == nil && (!ok || !t.Table.Equal(own)) {
 			err = fmt.Errorf("%w: table %s is missing or not as this program knows it", ErrDamaged, own.Name)
 		}
 	}

@@ -85,11 +85,11 @@ func (p *plan) match(scope data.Scope, m data.Match) error {
 	if i < 0 {
 		return &data.InvalidError{Table: p.table.Name, Field: m.Field, Reason: "no such field"}
 	}
-	f := p.table.Fields[i]
-	if !scope.SeesField(f) {
+	f := &p.table.Fields[i]
+	if !scope.SeesField(*f) {
 		return &data.InvalidError{Table: p.table.Name, Field: m.Field, Reason: "may not be read"}
 	}
-	if reason := valueFault(f, m.Value); reason != "" {
+	if reason := f.Fault(m.Value); reason != "" {
 		return &data.InvalidError{Table: p.table.Name, Field: m.Field, Reason: reason}
 	}
 	p.and(quote(f.Name)+" IS ?", m.Value)
@@ -103,21 +103,26 @@ func (p *plan) meets(box orb.Bound) error {
 			return fmt.Errorf("%w: a box without numbers", data.ErrInvalid)
 		}
 	}
+	p.box = &box
+	p.near(box)
+	return nil
+}
+
+// near keeps the rows whose box meets a box as the R-tree has it: rounded outward.
+func (p *plan) near(box orb.Bound) {
 	if !p.table.spatial || box.IsEmpty() {
 		p.and("0")
-		return nil
+		return
 	}
-	p.box = &box
 	p.and("id IN (SELECT id FROM "+quote(rtreeName(p.table.Name))+" WHERE maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?)",
 		box.Min[0], box.Max[0], box.Min[1], box.Max[1])
-	return nil
 }
 
 // sel is the statement that reads the rows.
 func (p *plan) sel() string {
-	columns := []string{idColumn, versionColumn}
+	columns := []string{data.IDColumn, data.VersionColumn}
 	if p.table.spatial {
-		columns = append(columns, geomColumn)
+		columns = append(columns, data.GeomColumn)
 	}
 	for _, i := range p.wanted {
 		columns = append(columns, quote(p.table.Fields[i].Name))

@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"math"
 
-	"zombiezen.com/go/sqlite"
-
 	"github.com/paulmach/orb"
+	"zombiezen.com/go/sqlite"
 
 	"lintu/data"
 )

@@ -6,9 +6,8 @@ import (
 	"math"
 	"slices"
 
-	"zombiezen.com/go/sqlite"
-
 	"github.com/paulmach/orb"
+	"zombiezen.com/go/sqlite"
 )
 
 // SQLite's R-tree keeps its nodes in ordinary tables (sqlite.org/rtree.html §6): <name>_node with the nodes as blobs,

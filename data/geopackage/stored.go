@@ -1,39 +1,38 @@
 package geopackage
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	"lintu/data"
+	"lintu/data/derive"
 	"lintu/data/seal"
 )
 
-// The names of fields the store itself acts on.
+// The built-in tables and fields the store itself acts on.
 const (
-	codeField      = "code"
-	regionField    = "region"
-	gridField      = "grid_id"
-	communityField = "community_id"
+	regionsTable     = "regions"
+	membershipsTable = "memberships"
+	regionField      = "region"
 )
 
-// stored is a table as the store works with it: its description, where the fields it acts on are, and its statements.
+// stored is a table as the store works with it: its description, what package derive knows of it, and its statements.
 // It does not change.
 type stored struct {
 	data.Table
-	spatial                       bool // has a geometry
-	single                        bool // its points are kept as points and not as sets of points
-	code, region, grid, community int  // positions of fields, −1 for none
-	blinds                        map[int]seal.Blind
-	insert, update                string // statements; see compile
+	rules          *derive.Table
+	spatial        bool // has a geometry
+	single         bool // its points are kept as points and not as sets of points
+	region         int  // position of the field that scopes read, −1 for none
+	blinds         map[int]seal.Blind
+	insert, update string // statements; see compile
 }
 
 func newStored(t data.Table, keys *seal.Keyring) (*stored, error) {
 	s := &stored{
-		Table: t, spatial: t.Shape != data.ShapeNone, single: t.BuiltIn(), blinds: map[int]seal.Blind{},
-		code: t.Index(codeField), region: t.Index(regionField), grid: t.Index(gridField), community: t.Index(communityField),
+		Table: t, rules: derive.NewTable(t), spatial: t.Shape != data.ShapeNone, single: t.BuiltIn(),
+		region: t.Index(regionField), blinds: map[int]seal.Blind{},
 	}
 	for i, f := range t.Fields {
 		if !f.Blind || keys == nil {
@@ -53,7 +52,7 @@ func newStored(t data.Table, keys *seal.Keyring) (*stored, error) {
 // order, then the blind indexes in order. A personal value given as NULL keeps what is stored, an empty one clears it:
 // nobody who writes a row back has read its personal values.
 func (s *stored) compile() {
-	columns, sets, marks := []string{idColumn, versionColumn}, []string{"version = ?2"}, []string{"?1", "?2"}
+	columns, sets, marks := []string{data.IDColumn, data.VersionColumn}, []string{"version = ?2"}, []string{"?1", "?2"}
 	add := func(name string, personal bool) {
 		mark := fmt.Sprintf("?%d", len(columns)+1)
 		columns, marks = append(columns, quote(name)), append(marks, mark)
@@ -63,14 +62,14 @@ func (s *stored) compile() {
 		sets = append(sets, quote(name)+" = "+mark)
 	}
 	if s.spatial {
-		add(geomColumn, false)
+		add(data.GeomColumn, false)
 	}
 	for _, f := range s.Fields {
 		add(f.Name, f.Privacy == data.Personal)
 	}
 	for _, f := range s.Fields {
 		if f.Blind {
-			add(blindPrefix+f.Name, true)
+			add(data.BlindPrefix+f.Name, true)
 		}
 	}
 	s.insert = fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", quote(s.Name), strings.Join(columns, ", "), strings.Join(marks, ", "))
@@ -85,14 +84,6 @@ func (s *stored) firstField() int {
 	return 3
 }
 
-// placed is the field that tells whether a row brings where it is: its grid, else its region; −1 if it has neither.
-func (s *stored) placed() int {
-	if s.grid >= 0 {
-		return s.grid
-	}
-	return s.region
-}
-
 // tables are the tables of a store by name. A set does not change; [tables.with] makes another.
 type tables map[string]*stored
 
@@ -102,23 +93,14 @@ func (ts tables) with(t *stored) tables {
 	return next
 }
 
-// list is the order of [data.Reader.Tables]: the built-in ones, then the others by name.
-func (ts tables) list() []data.Table {
-	rank := map[string]int{}
-	for i, t := range data.Tables() {
-		rank[t.Name] = i - len(data.Tables())
+// rules are the tables as package derive knows them.
+func (ts tables) rules() derive.Tables {
+	all := make(derive.Tables, len(ts))
+	for name, t := range ts {
+		all[name] = t.rules
 	}
-	all := make([]data.Table, 0, len(ts))
-	for _, t := range ts {
-		all = append(all, t.Table)
-	}
-	slices.SortFunc(all, func(a, b data.Table) int {
-		return cmp.Or(cmp.Compare(rank[a.Name], rank[b.Name]), cmp.Compare(a.Name, b.Name))
-	})
 	return all
 }
 
-// same reports whether two descriptions are one.
-func same(a, b data.Table) bool {
-	return a.Name == b.Name && a.Shape == b.Shape && slices.Equal(a.Fields, b.Fields)
-}
+// list is every table in the order of [data.Reader.Tables].
+func (ts tables) list() []data.Table { return ts.rules().List() }

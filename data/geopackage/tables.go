@@ -24,12 +24,12 @@ func (s *Store) create(ctx context.Context, t data.Table) error {
 			return err
 		}
 		if there, ok := all[t.Name]; ok {
-			if same(there.Table, t) {
+			if there.Table.Equal(t) {
 				return nil
 			}
 			return fmt.Errorf("%w with other fields", data.ErrExists)
 		}
-		if err := checkTable(t, func(name string) bool { return all[name] != nil }); err != nil {
+		if err := data.CheckTable(t, func(name string) bool { return all[name] != nil }); err != nil {
 			return err
 		}
 		fresh, err := newStored(t, s.keys)

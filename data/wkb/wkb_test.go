@@ -7,11 +7,10 @@ import (
 	"errors"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/ewkb"
 	orbwkb "github.com/paulmach/orb/encoding/wkb"
+	"pgregory.net/rapid"
 
 	"lintu/data/wkb"
 )
@@ -112,8 +111,11 @@ func TestWhatIsNoGeometryIsRefused(t *testing.T) {
 // FuzzRead: nothing makes the reader panic, and what it reads it writes and reads again.
 func FuzzRead(f *testing.F) {
 	for _, g := range []orb.Geometry{
-		orb.Point{105, 28}, orb.LineString{{105, 28}, {106, 29}}, orb.MultiPoint{{1, 2}},
-		orb.MultiPolygon{{{{0, 0}, {1, 0}, {1, 1}, {0, 0}}}}, orb.Collection{orb.Point{1, 2}, orb.MultiLineString{{{0, 0}, {1, 1}}}},
+		orb.Point{105, 28},
+		orb.LineString{{105, 28}, {106, 29}},
+		orb.MultiPoint{{1, 2}},
+		orb.MultiPolygon{{{{0, 0}, {1, 0}, {1, 1}, {0, 0}}}},
+		orb.Collection{orb.Point{1, 2}, orb.MultiLineString{{{0, 0}, {1, 1}}}},
 	} {
 		body, err := wkb.AppendEWKB(nil, g, 4490)
 		if err != nil {
