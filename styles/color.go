@@ -47,12 +47,6 @@ func (c Color) shift(from, to Color) Color {
 	return colorOf(out)
 }
 
-// alpha writes the colour with an opacity from 0 to 1.
-func (c Color) alpha(opacity float64) string {
-	v := c.channels()
-	return fmt.Sprintf("rgba(%d,%d,%d,%s)", v[0], v[1], v[2], strconv.FormatFloat(opacity, 'f', -1, 64))
-}
-
 // luminance is the relative luminance of WCAG 2.1, from 0 for black to 1 for white.
 func (c Color) luminance() float64 {
 	var linear [3]float64

@@ -3,7 +3,6 @@ package styles
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"lintu/layers"
@@ -108,22 +107,18 @@ func (t Theme) sky() map[string]any {
 	}
 }
 
-// groups are the catalogue's groups with their layers, in the catalogue's order.
-func groups(published []layers.Layer) ([]string, map[string][]string) {
-	var names []string
+// groups are the layers of each of the catalogue's groups, in the catalogue's order.
+func groups(published []layers.Layer) map[string][]string {
 	members := map[string][]string{}
 	for _, layer := range published {
-		if !slices.Contains(names, layer.Group) {
-			names = append(names, layer.Group)
-		}
 		members[layer.Group] = append(members[layer.Group], layer.Name)
 	}
-	return names, members
+	return members
 }
 
 // sources has one vector source per group, so that a group is one request per tile.
 func sources(published []layers.Layer, origin string) map[string]vectorSource {
-	_, members := groups(published)
+	members := groups(published)
 	out := make(map[string]vectorSource, len(members))
 	for name, of := range members {
 		out[name] = vectorSource{Type: "vector", URL: origin + "/tiles/" + strings.Join(of, ",") + ".json"}
@@ -133,7 +128,7 @@ func sources(published []layers.Layer, origin string) map[string]vectorSource {
 
 // metadata tells the front end what it needs and cannot see in the layers: groups and legend.
 func (s *sheet) metadata(published []layers.Layer) map[string]any {
-	_, members := groups(published)
+	members := groups(published)
 	legend := make(map[string]Sample, len(published))
 	for _, layer := range published {
 		legend[layer.Name] = s.theme.Sample(layer)

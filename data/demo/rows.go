@@ -48,9 +48,9 @@ func (c *City) linkRows(yield func(data.Row) bool) {
 }
 
 // shares reports whether one of the faces lies in the community.
-func (com *community) shares(faces []int32) bool {
+func (c *community) shares(faces []int32) bool {
 	own := map[int32]bool{}
-	for _, n := range com.lots {
+	for _, n := range c.lots {
 		for _, f := range n.cells {
 			own[f] = true
 		}
