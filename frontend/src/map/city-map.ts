@@ -58,8 +58,8 @@ export function createCityMap(
     minZoom: 5,
     fadeDuration: 150,
     validateStyle: false, // the server's tests do
-    locale: { 'Map.Title': container.getAttribute('aria-label') ?? '' },
   })
+  nameCanvas(map, container)
   const pilot = createPilot(map)
   const wardrobe = openWardrobe(map, lookOf(choice.get(), details.get()))
   const marks = createMarks(map, (layer) => groupOf(wardrobe.facts.get(), layer))
@@ -149,6 +149,13 @@ export function createCityMap(
       map.remove()
     },
   }
+}
+
+/** The canvas is named as its container is, in whichever language that is just now. */
+function nameCanvas(map: MapLibre, container: HTMLElement): void {
+  container.id ||= 'map'
+  map.getCanvas().setAttribute('aria-labelledby', container.id)
+  map.getCanvas().removeAttribute('aria-label')
 }
 
 function groupOf(facts: StyleFacts | null, layer: string): string | undefined {

@@ -54,5 +54,10 @@ test('after leaving, nothing is written', () => {
   leave = followHistory(choice, window)
   leave()
   toggleLayer(choice, 'cameras')
-  expect(window.location.search).toBe('')
+  expect(window.location.search).not.toContain('cameras')
+})
+
+test('the first view is in the address at once', () => {
+  leave = followHistory(createChoice({ camera: { center: [120, 30], zoom: 15, bearing: 0, pitch: 0 } }), window)
+  expect(window.location.hash).toBe('#15/30/120/0/0')
 })

@@ -4,7 +4,8 @@ import { decode, encode } from './url'
 
 /**
  * Keeps the address bar and what was chosen the same. A new selection is a step that "back" undoes; looking around
- * rewrites the current step. Going back undoes selections and looking around, not colours, language and layers. The returned function ends it.
+ * rewrites the current step. Going back undoes selections and looking around, not colours, language and layers. The
+ * returned function ends it.
  */
 export function followHistory(choice: Store<Choice>, window: Window): () => void {
   let reading = false
@@ -22,6 +23,7 @@ export function followHistory(choice: Store<Choice>, window: Window): () => void
     reading = false
     window.history.replaceState(null, '', encode(choice.get())) // an address typed in part is completed
   }
+  window.history.replaceState(null, '', encode(choice.get())) // the first view can be shared like any other
   const leave = choice.subscribe(write)
   window.addEventListener('popstate', read)
   return () => {

@@ -3,6 +3,7 @@ import { createCityMap, type CityMap } from '../../map/city-map'
 import type { Covered } from '../../map/camera'
 import type { StyleFacts } from '../../map/dress'
 import { sameSelection, select, type Selection } from '../../state/choice'
+import { isCounted } from '../../state/figures'
 import { useStore } from '../../ui/use-store'
 import type { Bounds, Point } from '../../wire/types'
 import type { MapServices } from './services'
@@ -66,7 +67,8 @@ export function useCityMap(
     if (now.phase !== 'ready' || before.phase === 'ready' || !now.selection) return
     const point = now.household?.point ?? now.feature?.label_point
     if (!point) return
-    if (sameSelection(picked, now.selection)) map?.reveal(point, covered())
+    const isArea = isCounted(now.selection.layer) && now.selection.layer !== 'buildings'
+    if (!isArea && sameSelection(picked, now.selection)) map?.reveal(point, covered())
     if (!sameSelection(awaited, now.selection)) return
     awaited = picked = null
     fly(now.selection, { point, bounds: now.household ? null : (now.feature?.bbox ?? null) })
