@@ -85,7 +85,7 @@ lint: $(LINTERS) $(MODULES) ## the linters of both languages
 .PHONY: fmt
 fmt: $(LINTERS) $(MODULES) ## format Go and front end
 	@.cache/tools/golangci-lint fmt
-	@cd frontend && npx prettier --log-level warn --write src e2e '*.ts' '*.js'
+	@cd frontend && npx prettier --log-level warn --write .
 
 .PHONY: list-unformatted
 list-unformatted: $(LINTERS)

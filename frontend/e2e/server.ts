@@ -14,7 +14,10 @@ export default async function start(): Promise<() => Promise<void>> {
 
   const folder = mkdtempSync(join(tmpdir(), 'lintu-e2e-'))
   const port = await freePort()
-  const server = spawn(binary, ['serve', '--listen', `127.0.0.1:${port}`], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  const server = spawn(binary, ['serve', '--listen', `127.0.0.1:${port}`], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   server.stdout.on('data', (text) => (output += text))
   server.stderr.on('data', (text) => (output += text))
@@ -36,7 +39,7 @@ export default async function start(): Promise<() => Promise<void>> {
 
 async function ready(url: string, server: ChildProcess): Promise<void> {
   const patience = 120_000 // ms: the demo city is made on first start
-  for (const deadline = Date.now() + patience; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + patience; Date.now() < deadline;) {
     if (server.exitCode !== null) throw new Error(`ended with ${server.exitCode}`)
     const answer = await fetch(`${url}/readyz`).catch(() => undefined)
     if (answer?.ok) return

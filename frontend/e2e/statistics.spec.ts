@@ -35,12 +35,22 @@ for (const { layer, query } of [
     expect(wanted.length).toBeGreaterThan(5)
     expect(wanted.reduce((sum, area) => sum + area.people, 0)).toBeGreaterThan(1000)
 
-    const answer = await request.get('/api/v1/statistics', { params: { layer, ids: wanted.map((area) => area.id).join(',') } })
+    const answer = await request.get('/api/v1/statistics', {
+      params: { layer, ids: wanted.map((area) => area.id).join(',') },
+    })
     expect(answer.ok(), await answer.text()).toBe(true)
     const { statistics } = (await answer.json()) as { statistics: Numbers[] }
 
     const got = statistics
-      .map(({ id, compounds, buildings, units, households, occupied, people }) => ({ id, compounds, buildings, units, households, occupied, people }))
+      .map(({ id, compounds, buildings, units, households, occupied, people }) => ({
+        id,
+        compounds,
+        buildings,
+        units,
+        households,
+        occupied,
+        people,
+      }))
       .sort((a, b) => a.id - b.id)
     expect(got).toEqual(wanted)
   })

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 
 /** Asks the city's file itself, through the sqlite3 shell: none of our code is between the question and the answer. */
 export function sql<Row>(query: string): Row[] {
-  const output = execFileSync('sqlite3', ['-readonly', '-json', file(), query], { encoding: 'utf8', maxBuffer: 256 << 20 })
+  const output = execFileSync('sqlite3', ['-readonly', '-json', file(), query], {
+    encoding: 'utf8',
+    maxBuffer: 256 << 20,
+  })
   return output.trim() === '' ? [] : (JSON.parse(output) as Row[])
 }
 

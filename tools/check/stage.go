@@ -29,6 +29,7 @@ func stages(fast bool, fuzzTime time.Duration) []stage {
 		{"tools tests", goTests("tools", "./...")},
 		in("frontend", "type check", "npm", "run", "-s", "check"),
 		in("frontend", "eslint", "npm", "run", "-s", "lint"),
+		in("frontend", "prettier", "npx", "prettier", "--check", "--log-level", "warn", "."),
 		{"front-end tests", vitest},
 	}
 	if fast {
