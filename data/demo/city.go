@@ -52,6 +52,7 @@ func Generate(preset string, seed uint64) (*City, error) {
 	if err != nil {
 		return nil, err
 	}
+	g.joinRoads()
 	g.nameRoads()
 	g.cutCells(p.microGrids + p.microGrids/12)
 	c := &City{preset: p, seed: seed, ground: g}

@@ -11,25 +11,27 @@ type ground struct {
 	held      map[int32]int // flats by face
 }
 
-// Sizes of the blocks between main roads that are tried, in metres, until all houses of the preset find room.
+// Sizes of the blocks between main roads that are tried, from the preset's least, in metres.
 const (
-	leastBlock = 440.0
-	mostBlock  = 1100.0
 	blockStep  = 12.0
+	blockSteps = 45
 )
 
-// variants is how many plans are drawn before giving up.
-const variants = 4
+// grains are the sizes of lots that are tried with every plan of streets, as parts of the preset's.
+var grains = [...]float64{1, 0.88, 1.12}
 
-// newGround makes the smallest land on which the preset has room.
+// newGround makes the smallest land on which the preset has room, if it can without much ground to spare.
 func newGround(p preset, seed uint64) (*ground, error) {
-	for variant := range uint64(variants) {
-		drawn := seed ^ variant<<56
-		for size := leastBlock; size <= mostBlock; size += blockStep {
-			l := newLand(drawn, p.columns, p.rows, p.grain, size)
-			g := &ground{land: l, lots: l.lots()}
-			if assign(p, drawn, g.lots) && g.build(p, drawn) {
-				return g, nil
+	for _, spare := range [2]int{p.spare, p.compounds} {
+		for step := range blockSteps {
+			size := p.block + float64(step)*blockStep
+			for try := range p.variants * len(grains) {
+				drawn := seed ^ uint64(try/len(grains))<<56
+				l := newLand(drawn, p.columns, p.rows, p.grain*grains[try%len(grains)], size)
+				g := &ground{land: l, lots: l.lots()}
+				if assign(p, drawn, g.lots) && len(g.with(park)) <= p.parks+spare && g.build(p, drawn) {
+					return g, nil
+				}
 			}
 		}
 	}

@@ -84,7 +84,6 @@ func newLand(seed uint64, columns, rows int, grain, size float64) *land {
 	l.classify()
 	l.bend = newWarp(stream(seed, partWarp, 0), l.river)
 	l.mesh.bend(l.bend.point)
-	l.joinRoads()
 	return l
 }
 
