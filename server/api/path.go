@@ -143,9 +143,9 @@ var regionLayers = map[data.Level]string{
 	data.LevelStreet: "streets", data.LevelCommunity: "communities", data.LevelGrid: "grids", data.LevelMicroGrid: "micro_grids",
 }
 
-// regions climbs from the lowest region to the street.
+// regions climbs from the lowest region to the street. A way without regions is an empty list and not null.
 func (r *rowReader) regions(of ancestors) ([]step, error) {
-	var steps []step
+	steps := []step{}
 	seen := map[int64]bool{}
 	next := of.grid
 	if next == 0 {

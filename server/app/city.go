@@ -80,7 +80,9 @@ const (
 	firstPitch   = 50
 	firstBearing = -17
 	nearestFirst = 16.5
-	farthest     = 3
+	// Buildings rise between z14.5 and z15: a town that nearly fits there is shown from where they stand.
+	nearlyStanding, standing = 14, 15.1
+	farthest                 = 3
 )
 
 // firstScreen is the part of a 1920×1080 window that is not covered by panels, in MapLibre's pixels at zoom 0: a world
@@ -116,6 +118,9 @@ func view(features *index.Index, catalogue *layers.Catalogue, scope data.Scope) 
 	}
 	width := max(all.Right()-all.Left(), (all.Top()-all.Bottom())*screenWidth/900, 1e-6)
 	zoom := math.Log2(screenWidth * 360 / (worldWidth * width))
+	if zoom > nearlyStanding {
+		zoom = max(zoom, standing)
+	}
 	return api.View{
 		Center: round(all.Center()), Zoom: math.Round(min(max(zoom, farthest), nearestFirst)*10) / 10,
 		Pitch: firstPitch, Bearing: firstBearing,
