@@ -108,7 +108,8 @@ var homes = map[string][]string{
 	"github.com/labstack/echo":         {"server/api", "server/app", "server/web"},
 	"github.com/spf13/cobra":           {"server/app"},
 	"github.com/spf13/pflag":           {"server/app", "server/config"},
-	"github.com/goccy/go-yaml":         {"server/config"},
+	"github.com/goccy/go-yaml":         {"server/config", "data/importer"}, // the mapping file
+	"github.com/xuri/excelize":         {"data/importer"},
 	"github.com/klauspost/compress":    {"server/api", "server/web", "tiles"},
 	"github.com/peterstace/simplefeat": {"data/importer"},
 	"github.com/mozillazg/go-pinyin":   {"layers/search"},

@@ -109,6 +109,9 @@ func (c CRS) Code() int {
 // Degrees reports whether coordinates are longitudes and latitudes.
 func (c CRS) Degrees() bool { return c.kind != webMercator && c.kind != gaussKruger }
 
+// Meridian is the easting of the central meridian in metres, for Gauss–Krüger; else false.
+func (c CRS) Meridian() (easting float64, ok bool) { return c.zone.easting, c.kind == gaussKruger }
+
 // ToLonLat brings a point to CGCS2000 degrees. The accuracy of the inverses of GCJ-02 and BD-09 is better than 1e-9°.
 func (c CRS) ToLonLat(p orb.Point) orb.Point {
 	switch c.kind {

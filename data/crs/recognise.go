@@ -28,6 +28,9 @@ func Recognise(wkt string) (CRS, error) {
 	case "PROJCS", "PROJCRS", "PROJECTEDCRS":
 		return projectedOf(n)
 	default:
+		if n.name() == "" {
+			return CRS{}, fmt.Errorf("%w: %w: it defines no coordinate system", ErrUnknown, errWKT)
+		}
 		return CRS{}, notConvertible(n)
 	}
 }

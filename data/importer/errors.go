@@ -2,13 +2,14 @@ package importer
 
 import (
 	"encoding/csv"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 )
 
-// errorFile lists refused rows as CSV: row, id, field, value, reason. It is made with the first of them.
+// errorFile lists refused rows as CSV: row, id, field, value, reason in English and Chinese. It is made with the first of them.
 type errorFile struct {
 	options Options
 	file    *os.File
@@ -46,7 +47,7 @@ func same(a, b string) bool {
 	return err == nil && os.SameFile(x, y)
 }
 
-func (e *errorFile) add(r record, f *fault) error {
+func (e *errorFile) add(r record, f Refusal) error {
 	if e.options.ErrorFile == "" {
 		return nil
 	}
@@ -55,13 +56,16 @@ func (e *errorFile) add(r record, f *fault) error {
 		if err != nil {
 			return &Problem{File: e.options.File, What: "the error file cannot be written", Err: err}
 		}
+		if _, err := file.WriteString("\ufeff"); err != nil { // without it Excel takes UTF-8 for GBK
+			return errors.Join(err, file.Close())
+		}
 		e.file, e.csv = file, csv.NewWriter(file)
-		if err := e.csv.Write([]string{"row", "id", "field", "value", "reason"}); err != nil {
+		if err := e.csv.Write([]string{"row", "id", "field", "value", "reason", "原因"}); err != nil {
 			return err
 		}
 	}
 	return e.csv.Write([]string{
-		strconv.FormatInt(r.row, 10), plainCell(hide("id", r.key)), plainCell(f.field), plainCell(hide(f.field, f.value)), plainCell(f.reason),
+		strconv.FormatInt(r.row, 10), plainCell(hide("id", r.key)), plainCell(f.Field), plainCell(f.Value), plainCell(f.Reason), plainCell(f.ReasonZH),
 	})
 }
 

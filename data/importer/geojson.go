@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"lintu/data"
+	"lintu/data/crs"
 )
 
 // geoJSON reads a FeatureCollection, or features one after the other, without holding more than one of them.
@@ -18,6 +19,7 @@ type geoJSON struct {
 	open    func() (io.ReadCloser, error) // anew for every walk
 	columns []column
 	index   map[string]int
+	said    string // coordinate system, in the old "crs" member
 }
 
 func newGeoJSON(o Options) *geoJSON {
@@ -47,6 +49,9 @@ func (g *geoJSON) learn(ctx context.Context) (schema, error) {
 	err := g.walk(ctx, func(f feature) error {
 		s.total++
 		s.shapes[shapeName(f.Geometry)]++
+		if geometry, wrong := readGeometry(f.Geometry); wrong == "" {
+			s.place.samples.add(geometry)
+		}
 		return g.learnColumns(f.Properties)
 	})
 	if err != nil {
@@ -62,7 +67,16 @@ func (g *geoJSON) learn(ctx context.Context) (schema, error) {
 	}
 	delete(s.shapes, data.ShapeNone)
 	s.columns = g.columns
+	if s.place.crs, s.place.known = geoJSONs(), true; g.said != "" {
+		s.place.declare(crs.Lookup(g.said))
+	}
 	return s, nil
+}
+
+// geoJSONs is the system that the standard (RFC 7946, §4) prescribes.
+func geoJSONs() crs.CRS {
+	c, _ := crs.EPSG(4326) //nolint:errcheck // it is known
+	return c
 }
 
 func (g *geoJSON) learnColumns(properties json.RawMessage) error {
@@ -147,7 +161,7 @@ func (g *geoJSON) walk(ctx context.Context, each func(feature) error) error {
 		return &Problem{File: g.options.File, What: "it cannot be read", Err: err}
 	}
 	defer file.Close() //nolint:errcheck // only read from
-	w := walker{options: g.options, ctx: ctx, text: &checkedText{from: file}, each: each}
+	w := walker{options: g.options, ctx: ctx, text: &checkedText{from: file}, each: each, said: &g.said}
 	w.json = json.NewDecoder(w.text)
 	for {
 		if err := w.object(); errors.Is(err, io.EOF) {
@@ -166,6 +180,7 @@ type walker struct {
 	json    *json.Decoder
 	each    func(feature) error
 	objects int
+	said    *string
 }
 
 // stop wraps what each answered, so that it is not taken for a fault of the file.
@@ -251,8 +266,12 @@ func (w *walker) finish(members map[string]json.RawMessage, collection bool) err
 	if err := json.Unmarshal(members["type"], &kind); err != nil {
 		kind = ""
 	}
-	if err := checkCRS(w.options, members["crs"]); err != nil {
+	said, err := crsName(w.options, members["crs"])
+	if err != nil {
 		return err
+	}
+	if said != "" {
+		*w.said = said
 	}
 	switch {
 	case kind == "FeatureCollection" && collection:

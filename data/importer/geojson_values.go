@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"lintu/data"
 )
@@ -94,25 +93,18 @@ func jsonNumber(text string, as data.Type) data.Value {
 	return data.Real(f)
 }
 
-// checkCRS refuses the old "crs" member unless it names what we read as it is.
-func checkCRS(o Options, raw json.RawMessage) error {
+// crsName is what the old "crs" member says; empty if there is none.
+func crsName(o Options, raw json.RawMessage) (string, error) {
 	if len(raw) == 0 || string(raw) == "null" {
-		return nil
+		return "", nil
 	}
-	var crs struct {
+	var member struct {
 		Properties struct {
 			Name string `json:"name"`
 		} `json:"properties"`
 	}
-	if err := json.Unmarshal(raw, &crs); err != nil || crs.Properties.Name == "" {
-		return o.problem("export it again in EPSG:4326", `its "crs" names no coordinate system`)
+	if err := json.Unmarshal(raw, &member); err != nil || member.Properties.Name == "" {
+		return "", o.problem("export it again in EPSG:4326", `its "crs" names no coordinate system`)
 	}
-	name := strings.ToUpper(crs.Properties.Name)
-	for _, known := range []string{"CRS84", ":4326", ":4490"} {
-		if strings.HasSuffix(name, known) {
-			return nil
-		}
-	}
-	return o.problem("convert it first: ogr2ogr -t_srs EPSG:4326 out.geojson IN",
-		"its coordinate system is %s, only EPSG:4326 and EPSG:4490 are read", crs.Properties.Name)
+	return member.Properties.Name, nil
 }

@@ -148,7 +148,7 @@ func wrongPosition(p orb.Point) string {
 	case math.IsNaN(x) || math.IsNaN(y) || math.IsInf(x, 0) || math.IsInf(y, 0):
 		return "a position is not a finite number"
 	case math.Abs(x) > 1000 || math.Abs(y) > 1000:
-		return "a position looks like metres and not degrees; convert the file to EPSG:4326"
+		return "a position looks like metres and not degrees; say its system with --crs"
 	case math.Abs(y) > 90 && math.Abs(x) <= 90 && math.Abs(y) <= 180:
 		return "latitude and longitude look swapped"
 	case math.Abs(x) > 180 || math.Abs(y) > 90:

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+
+	"github.com/paulmach/orb"
 
 	"lintu/data"
 )
 
 // Run imports a file. What is wrong as a whole is a [*Problem] before anything is written; a problem met later, a
-// failing store or the end of ctx leave whole batches behind, which the report counts and a second run updates.
+// failing store or the end of ctx leave whole batches behind, which a second run of the same import goes on from.
 func Run(ctx context.Context, o Options, store Store) (report Report, err error) {
 	from, err := openSource(o)
 	if err != nil {
@@ -32,11 +35,17 @@ func Run(ctx context.Context, o Options, store Store) (report Report, err error)
 		return Report{}, err
 	}
 	defer func() { err = errors.Join(err, refused.close()) }()
-	r := &run{plan: p, store: store, refused: refused, report: Report{
-		Table: p.table.Name, Total: s.total, Reasons: map[string]int64{}, LeftOut: p.leftOut, Fields: p.mappings(),
-	}}
+	r := &run{plan: p, store: store, refused: refused, words: newDictionary(), report: p.report()}
 	err = r.all(ctx, from)
 	return r.report, err
+}
+
+// report is what is known before the first row is read.
+func (p *plan) report() Report {
+	return Report{
+		Table: p.table.Name, Total: p.schema.total, Reasons: map[string]int64{}, LeftOut: p.leftOut, Fields: p.mappings(),
+		CRS: p.place.crs.String(), Axes: p.place.axes, Encoding: p.schema.place.encoding, Warnings: p.place.warnings,
+	}
 }
 
 // marked is a store that says of itself whether it is the demo's.
@@ -50,17 +59,21 @@ type run struct {
 	plan    *plan
 	store   Store
 	refused *errorFile
+	words   *dictionary
 	report  Report
 	known   map[string]int64 // ids of rows of this source, by code
 	last    int64            // largest id in the table
 	begun   bool
 	batch   []pending
+	journal *journal
 }
 
 // pending is a row of the batch that is being filled.
 type pending struct {
 	row    data.Row
+	op     data.Op
 	source record // for the error file, should the store refuse it
+	part   int    // of an exploded geometry; the row is counted with part 0
 	update bool
 	mended bool
 }
@@ -69,12 +82,16 @@ func (r *run) all(ctx context.Context, from source) error {
 	if err := r.survey(ctx); err != nil {
 		return err
 	}
+	if err := r.resume(ctx); err != nil {
+		return err
+	}
 	size := r.plan.options.BatchSize
 	if size <= 0 {
 		size = defaultBatch
 	}
 	err := from.rows(ctx, func(rec record) error {
 		r.report.Read++
+		rec.ordinal = r.report.Read
 		if err := r.take(rec); err != nil {
 			return err
 		}
@@ -88,6 +105,9 @@ func (r *run) all(ctx context.Context, from source) error {
 	}
 	if err == nil && !r.begun {
 		return r.plan.options.problem("see the reasons in the error file", "none of its %d rows can be stored%s", r.report.Read, r.mostly())
+	}
+	if err == nil {
+		err = r.finish(ctx)
 	}
 	return err
 }
@@ -124,25 +144,92 @@ func (r *run) survey(ctx context.Context) error {
 	return nil
 }
 
-// take checks one row and puts it into the batch, or into the error file.
+// take checks one row and puts it into the batch, or into the error file. What an interrupted run has dealt with is not
+// written again.
 func (r *run) take(rec record) error {
-	if rec.fault != nil {
-		return r.refuse(rec, rec.fault)
+	key, parts, mended, wrong := r.check(&rec)
+	if said := r.journal.refusal(rec.ordinal); said != nil {
+		wrong = said
 	}
-	key, wrong := r.plan.identity(rec)
 	if wrong != nil {
 		return r.refuse(rec, wrong)
+	}
+	rows := make([]data.Row, len(parts))
+	for i, part := range parts {
+		rec.geometry = part
+		if rows[i], wrong = r.plan.make(r.plan, rec); wrong != nil {
+			return r.refuse(rec, wrong)
+		}
+	}
+	if r.report.Read <= r.report.Resumed {
+		return nil
+	}
+	for i, row := range rows {
+		r.put(row, rec, partKey(key, i, r.plan.options.Explode), i, mended)
+	}
+	if r.plan.options.Explode {
+		r.dropParts(rec, key, len(rows))
+	}
+	return nil
+}
+
+// check finds out what names a row and where it is.
+func (r *run) check(rec *record) (key string, parts []orb.Geometry, mended bool, wrong *fault) {
+	if rec.fault != nil {
+		return "", nil, false, rec.fault
+	}
+	if key, wrong = r.plan.identity(*rec); wrong != nil {
+		return "", nil, false, wrong
 	}
 	rec.key = key
-	geometry, mended, wrong := mend(rec.geometry, r.plan.shape)
+	geometry, wrong := r.plan.place.toDegrees(rec.geometry)
 	if wrong != nil {
-		return r.refuse(rec, wrong)
+		return "", nil, false, wrong
 	}
-	rec.geometry = geometry
-	row, wrong := r.plan.make(r.plan, rec)
-	if wrong != nil {
-		return r.refuse(rec, wrong)
+	if geometry, mended, wrong = mend(geometry, r.plan.shape); wrong != nil {
+		return "", nil, false, wrong
 	}
+	if mended && r.plan.options.Strict {
+		return "", nil, false, refuse("", "", "its geometry is broken and would have to be mended")
+	}
+	if !r.plan.options.Explode {
+		return key, []orb.Geometry{geometry}, mended, nil
+	}
+	return key, exploded(geometry), mended, nil
+}
+
+// exploded are the parts of a geometry, each as stores hold it.
+func exploded(g orb.Geometry) []orb.Geometry {
+	var parts []orb.Geometry
+	switch g := g.(type) {
+	case orb.MultiPoint:
+		for _, p := range g {
+			parts = append(parts, p)
+		}
+	case orb.MultiLineString:
+		for _, line := range g {
+			parts = append(parts, line)
+		}
+	case orb.MultiPolygon:
+		for _, polygon := range g {
+			parts = append(parts, orb.MultiPolygon{polygon})
+		}
+	default:
+		parts = append(parts, g)
+	}
+	return parts
+}
+
+// partKey names a part of a row: the first as the row, so that a row of one part is the same exploded or not.
+func partKey(key string, part int, explode bool) string {
+	if !explode || part == 0 {
+		return key
+	}
+	return key + "#" + strconv.Itoa(part+1)
+}
+
+// put adds a row to the batch under the id its key has.
+func (r *run) put(row data.Row, rec record, key string, part int, mended bool) {
 	code := r.plan.meta(key, "").Code
 	id, update := r.known[code]
 	if !update {
@@ -152,8 +239,20 @@ func (r *run) take(rec record) error {
 	}
 	row.ID = id
 	copy(row.Values, r.plan.metaValues(key))
-	r.batch = append(r.batch, pending{row: row, source: rec, update: update, mended: mended})
-	return nil
+	r.batch = append(r.batch, pending{row: row, op: data.OpPut, source: rec, part: part, update: update, mended: mended})
+}
+
+// dropParts deletes what an earlier import made of parts that the row no longer has.
+func (r *run) dropParts(rec record, key string, parts int) {
+	for part := max(parts, 1); ; part++ {
+		code := r.plan.meta(partKey(key, part, true), "").Code
+		id, there := r.known[code]
+		if !there {
+			return
+		}
+		delete(r.known, code)
+		r.batch = append(r.batch, pending{row: data.Row{ID: id}, op: data.OpDelete, source: rec, part: part, update: true})
+	}
 }
 
 // metaValues are the first values of every row.
@@ -168,98 +267,11 @@ func (p *plan) metaValues(key string) []data.Value {
 	return data.Feature{Meta: p.meta(key, class)}.Row().Values
 }
 
-// begin prepares the store, once, when there is something to write: it is no demo from now on, and the table is there.
-func (r *run) begin(ctx context.Context) error {
-	if r.begun {
-		return nil
-	}
-	if m, ok := r.store.(marked); ok {
-		if err := unmark(ctx, m); err != nil {
-			return err
-		}
-	}
-	if r.plan.create {
-		if err := r.store.Create(ctx, r.plan.table); err != nil {
-			return fmt.Errorf("import: make layer %s: %w", r.plan.table.Name, err)
-		}
-		r.report.Created = true
-	}
-	r.begun = true
-	return nil
-}
+// mostFirst refused rows are in the report; the error file has them all.
+const mostFirst = 20
 
-// unmark takes the demo's mark away: from the first imported row on, the store's own rules of privacy hold.
-func unmark(ctx context.Context, m marked) error {
-	id, err := m.Identity(ctx)
-	if err == nil && id.Demo {
-		err = m.SetIdentity(ctx, data.Identity{Made: id.Made})
-	}
-	if err != nil {
-		return fmt.Errorf("import: the store's identity: %w", err)
-	}
-	return nil
-}
-
-// flush writes the batch in one transaction. A row the store refuses is taken out, listed, and the rest written.
-func (r *run) flush(ctx context.Context) error {
-	if len(r.batch) == 0 {
-		return nil
-	}
-	if err := r.begin(ctx); err != nil {
-		return err
-	}
-	for len(r.batch) > 0 {
-		writes := make(data.Batch, len(r.batch))
-		for i, p := range r.batch {
-			writes[i] = data.Write{Table: r.plan.table.Name, Op: data.OpPut, Row: p.row}
-		}
-		_, err := r.store.Write(ctx, writes)
-		if err == nil {
-			break
-		}
-		if err = r.without(err); err != nil {
-			return err
-		}
-	}
-	r.count()
-	if r.plan.options.Progress != nil {
-		r.plan.options.Progress(r.report)
-	}
-	return nil
-}
-
-// without takes out the row a store's error is about; another error is returned.
-func (r *run) without(err error) error {
-	var wrong *data.InvalidError
-	if errors.As(err, &wrong) {
-		for i, p := range r.batch {
-			if p.row.ID != wrong.ID {
-				continue
-			}
-			r.batch = append(r.batch[:i], r.batch[i+1:]...)
-			if !p.update {
-				delete(r.known, p.row.Values[0].Text()) // a later row with this key is the first
-			}
-			return r.refuse(p.source, refuse(wrong.Field, "", "%s", wrong.Reason))
-		}
-	}
-	return fmt.Errorf("import: write rows up to %d: %w", r.report.Read, err)
-}
-
-// count adds a written batch to the report.
-func (r *run) count() {
-	for _, p := range r.batch {
-		if p.update {
-			r.report.Updated++
-		} else {
-			r.report.Stored++
-		}
-		if p.mended {
-			r.report.Repaired++
-		}
-	}
-	r.batch = r.batch[:0]
-}
+// mostReasons are told apart in the report; the error file has them all.
+const mostReasons = 50
 
 func (r *run) refuse(rec record, f *fault) error {
 	r.report.Refused++
@@ -268,8 +280,9 @@ func (r *run) refuse(rec record, f *fault) error {
 	} else {
 		r.report.Reasons["other reasons"]++
 	}
-	return r.refused.add(rec, f)
+	said := Refusal{Row: rec.row, Field: f.field, Value: hide(f.field, f.value), Reason: f.reason, ReasonZH: r.words.chinese(f.reason)}
+	if len(r.report.First) < mostFirst {
+		r.report.First = append(r.report.First, said)
+	}
+	return r.refused.add(rec, said)
 }
-
-// mostReasons are told apart in the report; the error file has them all.
-const mostReasons = 50

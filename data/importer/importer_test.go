@@ -27,8 +27,13 @@ func errorRows(t testing.TB, path string) [][]string {
 	}
 	defer file.Close() //nolint:errcheck // only read from
 	all, err := csv.NewReader(file).ReadAll()
-	if err != nil || len(all) == 0 || !slices.Equal(all[0], []string{"row", "id", "field", "value", "reason"}) {
+	if err != nil || len(all) == 0 || !slices.Equal(all[0], []string{"\ufeffrow", "id", "field", "value", "reason", "原因"}) {
 		t.Fatalf("%v %v", all, err)
+	}
+	for _, row := range all[1:] {
+		if row[5] == "" || strings.HasPrefix(row[5], "无法存储") {
+			t.Errorf("%q is not said in Chinese", row[4])
+		}
 	}
 	return all[1:]
 }
@@ -343,7 +348,7 @@ func TestAFailingStoreLeavesWholeBatches(t *testing.T) {
 	if n := len(rows(t, store, "things")); n != 20 {
 		t.Errorf("%d rows are there, want two whole batches", n)
 	}
-	if again := run(t, store, options); again.Stored != 5 || again.Updated != 20 {
+	if again := run(t, store, options); again.Stored != 25 || again.Updated != 0 || again.Resumed != 20 {
 		t.Errorf("run again: %+v", again)
 	}
 }

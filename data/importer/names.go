@@ -94,7 +94,7 @@ func reservedTable(name string) bool {
 			return true
 		}
 	}
-	return slices.Contains([]string{"districts", "streets", "communities", "grids", "micro_grids", "cities", "blocks"}, name)
+	return slices.Contains([]string{"districts", "streets", "communities", "grids", "micro_grids", "cities", "blocks", journalTable}, name)
 }
 
 // nearest is the candidate most like a name, for "did you mean"; empty if none is near.

@@ -4,12 +4,13 @@ import (
 	"time"
 
 	"lintu/data"
+	"lintu/data/crs"
 )
 
 // Options say what to import and how.
 type Options struct {
 	File  string
-	Layer string // of the file; may be empty if it has only one
+	Layer string // of the file, or sheet of a workbook; may be empty if it has only one
 	As    string // "buildings" or "features:NAME"
 	// Fields maps fields of the target to columns of the file, over what is found by itself.
 	Fields map[string]string
@@ -19,6 +20,20 @@ type Options struct {
 	Key string
 	// Shape is what the layer holds; zero = what most of its rows are. Rows of another shape are refused.
 	Shape data.Shape
+	// CRS is the coordinate system of the file, as [crs.Lookup] reads it, over what the file says. Empty = the file says
+	// it; it is never guessed.
+	CRS string
+	// Axes is the order of coordinates; AxesUnknown = as the file's kind has it, unless they all look swapped.
+	Axes crs.Axes
+	// Encoding of a Shapefile's table or a CSV file, over what the file says: UTF-8, GBK, GB18030 …
+	Encoding string
+	Columns  Columns
+	// Explode makes a row of every part of a multi-geometry, instead of keeping the parts together.
+	Explode bool
+	// Strict refuses rows whose geometry would have to be mended.
+	Strict bool
+	// DryRun does everything but write: rows are read, checked and counted. The error file is written.
+	DryRun bool
 	// Allowed are columns the deployment has legal ground to import although they name something sensitive or personal.
 	Allowed []string
 	// BatchSize is the rows of a transaction; zero = 1000.
@@ -45,6 +60,25 @@ type Report struct {
 	Reasons  map[string]int64 // of refused rows
 	LeftOut  []LeftOut        // columns that were not taken over
 	Fields   []Mapping        // what went where
+	CRS      string           // coordinates were read in it
+	Axes     crs.Axes         // and in this order
+	Encoding string           // text was read in it; empty where the file's kind has but one
+	Warnings []string         // what was taken otherwise than somebody said
+	First    []Refusal        // the first refused rows
+	Resumed  int64            // rows that an interrupted run of this import had dealt with
+}
+
+// Columns name those of a table that say where a row is: Geometry as well-known text, or X and Y: longitude and latitude, or
+// east and north. Empty = found by their names.
+type Columns struct {
+	X, Y, Geometry string
+}
+
+// Refusal is a refused row, as the error file has it.
+type Refusal struct {
+	Row                  int64
+	Field, Value, Reason string
+	ReasonZH             string // the reason in Chinese
 }
 
 // LeftOut is a column that was not taken over, and why.

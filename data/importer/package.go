@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"lintu/data"
+	"lintu/data/crs"
 	"lintu/data/geopackage"
 )
 
@@ -17,12 +18,6 @@ type foreignPackage struct {
 	file    *geopackage.Foreign
 	layer   geopackage.ForeignLayer
 }
-
-// CRSs that are read as they are: WGS 84 and CGCS2000, both stored longitude first in a GeoPackage.
-const (
-	wgs84    = 4326
-	cgcs2000 = 4490
-)
 
 func openPackage(o Options) (source, error) {
 	file, err := geopackage.OpenForeign(o.File)
@@ -62,17 +57,29 @@ func (p *foreignPackage) choose() error {
 	if !found {
 		return p.options.problem("its layers are "+strings.Join(names, ", "), "it has no layer %q", p.options.Layer)
 	}
+	return nil
+}
+
+// srs is the layer's system: by its EPSG number, else by its definition.
+func (p *foreignPackage) srs() (crs.CRS, error) {
 	srs := p.layer.SRS
-	if strings.EqualFold(srs.Organization, "EPSG") && (srs.Code == wgs84 || srs.Code == cgcs2000) {
-		return nil
+	if strings.EqualFold(srs.Organization, "EPSG") {
+		c, err := crs.EPSG(int(srs.Code))
+		if err == nil {
+			return c, nil
+		}
 	}
-	name := fmt.Sprintf("%s:%d %s", srs.Organization, srs.Code, srs.Name)
-	return p.options.problem(
-		fmt.Sprintf("convert it first: ogr2ogr -t_srs EPSG:4326 out.gpkg IN %s", p.layer.Table.Name),
-		"layer %s is in %s, only EPSG:4326 and EPSG:4490 are read", p.layer.Table.Name, strings.TrimSpace(name))
+	c, err := crs.Recognise(srs.Definition)
+	if err != nil {
+		return c, fmt.Errorf("layer %s is in %s:%d %s: %w", p.layer.Table.Name, srs.Organization, srs.Code, srs.Name, err)
+	}
+	return c, nil
 }
 
 func (p *foreignPackage) close() error { return p.file.Close() }
+
+// errEnough ends a scan that has seen what it wanted.
+var errEnough = errors.New("enough")
 
 // learn takes the columns from the file's own description; a layer of undeclared shape is read once to count them.
 func (p *foreignPackage) learn(ctx context.Context) (schema, error) {
@@ -83,16 +90,25 @@ func (p *foreignPackage) learn(ctx context.Context) (schema, error) {
 	for _, f := range p.layer.Table.Fields {
 		s.columns = append(s.columns, column{name: f.Name, typ: f.Type})
 	}
-	if p.layer.Table.Shape != data.ShapeAny {
+	s.place.declare(p.srs())
+	declared := p.layer.Table.Shape != data.ShapeAny
+	if declared {
 		s.shapes[p.layer.Table.Shape] = s.total
-		return s, nil
 	}
+	looked := 0
 	err := p.scan(ctx, func(row data.Row, _ error) error {
-		if flat, wrong := flatten(row.Geometry); wrong == "" && flat != nil {
+		s.place.samples.add(row.Geometry)
+		if looked++; declared && looked == mostSamples {
+			return errEnough
+		}
+		if flat, wrong := flatten(row.Geometry); !declared && wrong == "" && flat != nil {
 			s.shapes[shapeOf(flat)]++
 		}
 		return nil
 	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
 	return s, err
 }
 

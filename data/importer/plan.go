@@ -20,6 +20,7 @@ type plan struct {
 	inputs  []input
 	leftOut []LeftOut
 	parts   parts
+	place   locator
 	make    func(*plan, record) (data.Row, *fault) // own values of the row, without id and meta
 }
 
@@ -32,6 +33,10 @@ type input struct {
 // newPlan decides where rows go, and finds everything that is wrong with the options before anything is written.
 func newPlan(ctx context.Context, o Options, s schema, store Store) (*plan, error) {
 	p := &plan{options: o, schema: s, key: -1}
+	var err error
+	if p.place, err = locate(o, s.place); err != nil {
+		return nil, err
+	}
 	if err := p.chooseKey(); err != nil {
 		return nil, err
 	}
@@ -107,12 +112,18 @@ func (p *plan) find(field string, names ...string) int {
 	}
 	for _, name := range names {
 		for i, c := range p.schema.columns {
-			if (c.name == name || snake(c.name) == name) && p.may(i) {
+			if (c.name == name || snake(c.name) == name || cutShort(c.name, name)) && p.may(i) {
 				return i
 			}
 		}
 	}
 	return -1
+}
+
+// cutShort reports whether a column is called by the first ten bytes of a name, which is all a Shapefile has room for.
+// With more than two letters lost it could be any other: building_m is building_material as well as building_min_height.
+func cutShort(column, name string) bool {
+	return len(column) == 10 && (len(name) == 11 || len(name) == 12) && name[:10] == snake(column)
 }
 
 // takeAll fills a field from every column that has one of the names, for a field that is read from the first of them

@@ -13,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"lintu/data"
+	"lintu/data/crs"
 )
 
 // source is an opened file's layer.
@@ -30,6 +31,60 @@ type schema struct {
 	columns []column
 	shapes  map[data.Shape]int64
 	total   int64
+	place   place
+}
+
+// place is what a file says about its coordinates, and some of them.
+type place struct {
+	crs      crs.CRS
+	known    bool  // the file says its system, or its kind has one
+	explicit bool  // the file itself says it
+	err      error // it says one that cannot be converted
+	unnamed  bool  // the columns of coordinates do not say which is which
+	encoding string
+	samples  sampler
+}
+
+// declare takes over what a file says.
+func (p *place) declare(c crs.CRS, err error) {
+	p.crs, p.err, p.known, p.explicit = c, err, err == nil, err == nil
+}
+
+// sampler keeps positions evenly spread over all it is given.
+type sampler struct {
+	points []orb.Point
+	step   int
+	seen   int
+}
+
+const mostSamples = 1024
+
+func (s *sampler) add(g orb.Geometry) {
+	flat, wrong := flatten(g)
+	if wrong != "" || flat == nil {
+		return
+	}
+	eachPoint(flat, func(p orb.Point) bool {
+		if p != (orb.Point{}) { // 0, 0 stands for nothing in many files and says nothing about the others
+			s.take(p)
+		}
+		return false
+	})
+}
+
+func (s *sampler) take(p orb.Point) {
+	s.step = max(s.step, 1)
+	if s.seen++; (s.seen-1)%s.step != 0 {
+		return
+	}
+	s.points = append(s.points, p)
+	if len(s.points) < mostSamples {
+		return
+	}
+	for i := range mostSamples / 2 {
+		s.points[i] = s.points[2*i]
+	}
+	s.points, s.step = s.points[:mostSamples/2], s.step*2
 }
 
 // column is an attribute of the file, under its name there.
@@ -49,7 +104,8 @@ func (s schema) index(name string) int {
 
 // record is a row of the file.
 type record struct {
-	row      int64  // counted from 1
+	row      int64  // counted from 1, as people count in this kind of file
+	ordinal  int64  // place among the rows that are read, from 1
 	key      string // the feature's id in the file; empty if it has none
 	geometry orb.Geometry
 	values   []data.Value // by the schema's columns
@@ -60,15 +116,17 @@ type record struct {
 type format struct {
 	magic string
 	name  string
-	do    string // what to do with a format that is not read; empty = it is read
+	do    string // what to do with a format that is not read
+	open  func(Options) (source, error)
 }
 
 func formats() []format {
 	convert := "convert it first: ogr2ogr -f GPKG -t_srs EPSG:4326 out.gpkg IN"
 	return []format{
-		{magic: "SQLite format 3\x00", name: "GeoPackage"},
-		{magic: "\x00\x00\x27\x0a", name: "an ESRI Shapefile", do: convert},
-		{magic: "PK\x03\x04", name: "a ZIP archive or an Excel file", do: "unpack it, or save the sheet and convert it"},
+		{magic: "SQLite format 3\x00", name: "GeoPackage", open: openPackage},
+		{magic: "\x00\x00\x27\x0a", name: "an ESRI Shapefile", open: openShapefile},
+		{magic: "PK\x03\x04", name: "an Excel workbook", open: openWorkbook},
+		{magic: "\xd0\xcf\x11\xe0", name: "an old or a protected Excel workbook", do: "save it as .xlsx without a password"},
 		{magic: "\x1f\x8b", name: "gzip-compressed", do: "unpack it first: gunzip"},
 		{magic: "\xff\xfe", name: "UTF-16 text", do: "convert it first: iconv -f UTF-16 -t UTF-8"},
 		{magic: "\xfe\xff", name: "UTF-16 text", do: "convert it first: iconv -f UTF-16 -t UTF-8"},
@@ -89,10 +147,16 @@ func openSource(o Options) (source, error) {
 		if !bytes.HasPrefix(head, []byte(f.magic)) {
 			continue
 		}
-		if f.do != "" {
+		if f.open == nil {
 			return nil, o.problem(f.do, "it is %s, which is not read", f.name)
 		}
-		return openPackage(o)
+		return f.open(o)
+	}
+	switch ending := strings.ToLower(filepath.Ext(o.File)); {
+	case ending == ".csv" || ending == ".tsv" || ending == ".txt":
+		return openCSV(o, head)
+	case ending == ".dbf" || ending == ".prj" || ending == ".cpg":
+		return nil, o.problem("give the .shp; the parts beside it are found", "it is a part of a Shapefile")
 	}
 	text := strings.TrimLeft(strings.TrimPrefix(string(head), "\ufeff"), " \t\r\n\x1e")
 	switch {
@@ -103,8 +167,8 @@ func openSource(o Options) (source, error) {
 	case strings.HasPrefix(text, "["):
 		return nil, o.problem("wrap it: {\"type\":\"FeatureCollection\",\"features\":[…]}", "it is a JSON list and no GeoJSON")
 	default:
-		return nil, o.problem("give a GeoPackage (.gpkg) or GeoJSON (.geojson, .ndjson) in EPSG:4326",
-			"it is neither a GeoPackage nor GeoJSON")
+		return nil, o.problem("give .gpkg, .geojson, .ndjson, .shp, .csv or .xlsx",
+			"it is neither a GeoPackage nor GeoJSON, a Shapefile, CSV or Excel")
 	}
 }
 

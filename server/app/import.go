@@ -13,24 +13,23 @@ import (
 	"github.com/spf13/cobra"
 
 	"lintu/data"
+	"lintu/data/crs"
 	"lintu/data/geopackage"
 	"lintu/data/importer"
 	"lintu/server/config"
-	"lintu/server/suggest"
 )
 
 // errNothing says that a file was read and not one row of it was fit to be stored.
 var errNothing = errors.New("no row could be stored")
 
 func newImport(process Process) *cobra.Command {
-	var options importer.Options
-	var fields []string
-	shape := ""
+	var chosen importFlags
 	cmd := &cobra.Command{
 		Use:   "import FILE",
-		Short: "read a layer of a GeoPackage or GeoJSON file (EPSG:4326) into a store",
+		Short: "read a GeoPackage, GeoJSON, Shapefile, CSV or Excel file into a store",
 		Example: "  lintu import city.gpkg --layer buildings --as buildings --map name=NAME --store city-store.gpkg\n" +
-			"  lintu import roads.geojson --as features:roads --store city-store.gpkg",
+			"  lintu import roads.geojson --as features:roads --store city-store.gpkg\n" +
+			"  lintu import 小区.shp --as features:compounds_survey --crs EPSG:4549 --encoding GBK --dry-run --store city-store.gpkg",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return fmt.Errorf("%w: import takes one file, not %d", errUsage, len(args))
@@ -45,28 +44,16 @@ func newImport(process Process) *cobra.Command {
 			if c.Store == "" {
 				return fmt.Errorf("%w: say with --store which store the file goes into; it is made if it is not there", errUsage)
 			}
+			options, err := chosen.resolve()
+			if err != nil {
+				return err
+			}
 			options.File, options.Now = args[0], time.Now()
-			if options.Fields, err = mappings(fields); err != nil {
-				return err
-			}
-			if options.Shape, err = shapeNamed(shape); err != nil {
-				return err
-			}
 			return runImport(cmd.Context(), process.Stderr, siteOf(c), options)
 		},
 	}
 	config.AddFlags(cmd.Flags(), "store", "key_file")
-	flags := cmd.Flags()
-	flags.StringVar(&options.Layer, "layer", "", "layer of the file; may be left out if it has only one")
-	flags.StringVar(&options.As, "as", "", "what it becomes: buildings, or features:NAME for a layer of that name")
-	flags.StringArrayVar(&fields, "map", nil, "field=column: fill a field from this column; may be repeated")
-	flags.BoolVar(&options.Only, "only", false, "leave out every column that no --map names")
-	flags.StringVar(&options.Key, "key", "", "column that names a row for good, so that a second import updates it")
-	flags.StringVar(&shape, "shape", "", "point, line or polygon; rows of another shape are refused (default: what most are)")
-	flags.StringArrayVar(&options.Allowed, "allow", nil, "column to take over although it names something sensitive or personal")
-	flags.StringVar(&options.ErrorFile, "error-file", "import-errors.csv", "where rows that are refused are listed, with the reason")
-	flags.StringVar(&options.Source, "source", "", "where the data come from (default: file and layer)")
-	flags.StringVar(&options.OwnerOrg, "owner", "", "organisation that answers for the data")
+	chosen.add(cmd.Flags())
 	return cmd
 }
 
@@ -86,23 +73,18 @@ func mappings(pairs []string) (map[string]string, error) {
 	return fields, nil
 }
 
-func shapeNamed(word string) (data.Shape, error) {
-	shapes := map[string]data.Shape{
-		"": data.ShapeNone, "point": data.ShapePoint, "line": data.ShapeLine, "polygon": data.ShapePolygon,
-	}
-	shape, ok := shapes[word]
-	if !ok {
-		return 0, fmt.Errorf("%w: --shape %q is none of point, line, polygon%s", errUsage, word,
-			suggest.Hint(word, []string{"point", "line", "polygon"}))
-	}
-	return shape, nil
-}
-
 // runImport reads a file into a store that is there, or into a new one that appears when all is in it.
 func runImport(ctx context.Context, out io.Writer, at site, options importer.Options) error {
 	var report importer.Report
+	bar := newProgress(out)
+	options.Progress = bar.show
 	missing, err := at.toMake()
-	if missing || errors.Is(err, errNoStore) {
+	if options.DryRun {
+		err = at.rehearse(ctx, func(store *geopackage.Store) (err error) {
+			report, err = importInto(ctx, store, options)
+			return err
+		})
+	} else if missing || errors.Is(err, errNoStore) {
 		err = at.create(func(store *geopackage.Store) (err error) {
 			report, err = importInto(ctx, store, options)
 			return err
@@ -113,6 +95,7 @@ func runImport(ctx context.Context, out io.Writer, at site, options importer.Opt
 			return err
 		})
 	}
+	bar.end()
 	if report.Read > 0 {
 		printReport(out, report, options)
 	}
@@ -189,6 +172,15 @@ func (c *claiming) Load(ctx context.Context, table string, next func() (data.Row
 }
 
 func printReport(out io.Writer, r importer.Report, options importer.Options) {
+	for _, warning := range r.Warnings {
+		fmt.Fprintf(out, "warning: %s\n", warning)
+	}
+	if options.DryRun {
+		printPlan(out, r)
+	}
+	if r.Resumed > 0 {
+		fmt.Fprintf(out, "  went on after row %d, where an earlier run was cut off\n", r.Resumed)
+	}
 	fmt.Fprintf(out, "%s: %d rows read, %d new, %d updated, %d refused, %d mended\n",
 		r.Table, r.Read, r.Stored, r.Updated, r.Refused, r.Repaired)
 	for _, reason := range slices.Sorted(maps.Keys(r.Reasons)) {
@@ -203,5 +195,23 @@ func printReport(out io.Writer, r importer.Report, options importer.Options) {
 	}
 	for _, reason := range slices.Sorted(maps.Keys(columns)) {
 		fmt.Fprintf(out, "  left out, %s: %s\n", reason, strings.Join(columns[reason], ", "))
+	}
+}
+
+// printPlan says what an import would do.
+func printPlan(out io.Writer, r importer.Report) {
+	fmt.Fprintf(out, "dry run: nothing is written to the store; this is what would happen\n  coordinates in %s", r.CRS)
+	if r.Axes == crs.NorthFirst {
+		fmt.Fprint(out, ", north before east")
+	}
+	if r.Encoding != "" {
+		fmt.Fprintf(out, "; text in %s", r.Encoding)
+	}
+	fmt.Fprintln(out)
+	for _, m := range r.Fields {
+		fmt.Fprintf(out, "  %s ← %s\n", m.Field, m.Column)
+	}
+	for _, f := range r.First {
+		fmt.Fprintf(out, "  row %d: %s %s: %s\n", f.Row, f.Field, f.Value, f.Reason)
 	}
 }

@@ -1,0 +1,122 @@
+package importer
+
+import (
+	"regexp"
+	"strings"
+)
+
+// dictionary says in Chinese why a row is refused.
+type dictionary struct {
+	entries []entry
+	known   map[string]string
+}
+
+type entry struct {
+	english *regexp.Regexp
+	chinese string
+}
+
+// reasons are what rows are refused for: in English, with * for what differs, and in Chinese with $1, $2 … for it, or
+// =1, =2 … where it stays as it is.
+func reasons() [][2]string {
+	return [][2]string{
+		{"it has no geometry", "没有几何图形"},
+		{"it is a * and the layer holds *s; import those on their own with --shape *", "它是$1，图层存放的是$2；请用 --shape =3 单独导入"},
+		{"it is a collection of different kinds of geometry", "几何集合中混有不同类型的图形"},
+		{"a position is not a finite number", "坐标不是有限的数"},
+		{"a position looks like metres and not degrees; say its system with --crs", "坐标像是米而不是度；请用 --crs 指明坐标系"},
+		{"latitude and longitude look swapped", "经度和纬度似乎颠倒了"},
+		{"latitude and longitude look swapped: it would lie in China the other way round", "经度和纬度似乎颠倒了：对调后才落在中国境内"},
+		{"a position is out of range: longitude is −180…180 and latitude −90…90", "坐标超出范围：经度为 −180…180，纬度为 −90…90"},
+		{"it lies at 0, 0, which stands for no position", "坐标为 0, 0，表示没有位置"},
+		{"it lies more than 500 km from the meridian of *: it is of another zone, or north and east are swapped", "距 $1 的中央子午线超过 500 千米：属于另一投影带，或北坐标与东坐标颠倒"},
+		{"it lies beyond the pole of *", "超出 $1 的极点"},
+		{"it lies outside the map of *", "超出 $1 的范围"},
+		{"its line has fewer than two different positions", "线少于两个不同的点"},
+		{"its outline crosses itself and cannot be mended", "轮廓自相交，无法修复"},
+		{"its area is nothing", "面积为零"},
+		{"its parts lie in each other's way and cannot be united", "各部分相互重叠，无法合并"},
+		{"its ring has fewer than three different corners", "环少于三个不同的角点"},
+		{"its geometry is broken and would have to be mended", "几何图形有错误，需要修复（已要求不修复）"},
+		{"the geometry is no geometry object", "geometry 不是几何对象"},
+		{"the geometry of type * has no coordinates", "类型为 $1 的几何没有坐标"},
+		{"there is no geometry type *", "没有 $1 这种几何类型"},
+		{"geometry collections are nested too deeply", "几何集合嵌套过深"},
+		{"the coordinates are wrong: a list is missing, they are not nested deep enough", "坐标有误：缺少列表，嵌套层数不够"},
+		{"the coordinates are wrong: something else than a list of positions", "坐标有误：不是点的列表"},
+		{"the coordinates are wrong: a position has fewer than two numbers", "坐标有误：一个点少于两个数"},
+		{"the coordinates are wrong: a position holds something that is no number, or they are nested too deep", "坐标有误：含有非数字的内容，或嵌套过深"},
+		{"an id is a string or a number", "id 应为文本或数字"},
+		{"the properties are no object", "properties 不是对象"},
+		{"it has * cells and the head has *", "该行有 $1 个单元格，表头有 $2 个"},
+		{"it is no number of degrees or metres", "不是以度或米为单位的数"},
+		{"it is no well-known text", "不是 WKT 文本"},
+		{"its geometry is longer than 64 MB", "几何图形超过 64 MB"},
+		{"its geometry fills the cell and is cut off: a spreadsheet's cell holds 32767 characters", "几何图形占满单元格而被截断：电子表格的单元格最多 32767 个字符"},
+		{"it is in another coordinate system than the rows before it", "坐标系与前面的行不同"},
+		{"the key is empty", "主键为空"},
+		{"it is no number in metres", "不是以米为单位的数"},
+		{"it is not from * to *", "不在 $1 到 $2 之间"},
+		{"it is longer than 64 KB", "超过 64 KB"},
+		{"it has control characters in it", "含有控制字符"},
+		{"it holds an id number", "含有身份证号码"},
+		{"its body would begin at * m and end at * m", "建筑主体从 $1 米开始，到 $2 米结束"},
+		{"OpenStreetMap does not call it a building", "OpenStreetMap 未将其标为建筑"},
+		{"it is nothing that belongs in layer *", "不属于图层 $1"},
+		{"it is of type *, the field is of type *", "类型为 $1，字段类型为 $2"},
+		{"it is no number, the field is of type *", "不是数字，字段类型为 $1"},
+		{"its shape is cut off", "图形记录被截断"},
+		{"there is no shape of type *", "没有类型为 $1 的图形"},
+		{"its shape has fewer positions than it says", "图形的点数少于其声明的数目"},
+		{"the parts of its shape are not in order", "图形各部分的次序有误"},
+		{"its rings run in the wrong direction and are too many to be told apart", "环的方向有误且数目过多，无法区分内外"},
+		{"its text is not *", "文本不是 $1 编码"},
+		{"it is neither T nor F", "既不是 T 也不是 F"},
+		{"it is no date of the form YYYYMMDD", "不是 YYYYMMDD 形式的日期"},
+		{"it is no number", "不是数字"},
+		{"there is no * in *", "$2 中没有 $1"},
+	}
+}
+
+func newDictionary() *dictionary {
+	d := &dictionary{known: map[string]string{}}
+	for _, r := range reasons() {
+		pattern := strings.ReplaceAll(regexp.QuoteMeta(r[0]), `\*`, `(.+?)`)
+		d.entries = append(d.entries, entry{english: regexp.MustCompile(`(?s)^` + pattern + `$`), chinese: r[1]})
+	}
+	return d
+}
+
+// chinese is a reason in Chinese; one that is not known, as a store may give it, keeps its English.
+func (d *dictionary) chinese(reason string) string {
+	if said, ok := d.known[reason]; ok {
+		return said
+	}
+	said := "无法存储：" + reason
+	for _, e := range d.entries {
+		if parts := e.english.FindStringSubmatch(reason); parts != nil {
+			said = filled(e.chinese, parts[1:])
+			break
+		}
+	}
+	if len(d.known) < mostReasons {
+		d.known[reason] = said
+	}
+	return said
+}
+
+// filled puts what differs into its places, in Chinese where it is a word of ours.
+func filled(chinese string, parts []string) string {
+	words := map[string]string{
+		"point": "点", "line": "线", "polygon": "面", "integer": "整数", "number": "数", "string": "文本", "boolean": "是否值", "time": "时间",
+	}
+	for i, part := range parts {
+		place := string(rune('1' + i))
+		chinese = strings.ReplaceAll(chinese, "="+place, part)
+		if word := words[part]; word != "" {
+			part = word
+		}
+		chinese = strings.ReplaceAll(chinese, "$"+place, part)
+	}
+	return chinese
+}

@@ -1,0 +1,111 @@
+package importer
+
+import (
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// Limits of a workbook, unpacked: what is larger goes through temporary files, or is no workbook.
+const (
+	largestWorkbook = 4 << 30
+	keptInMemory    = 16 << 20
+)
+
+// openWorkbook reads a sheet of an Excel workbook, row by row.
+func openWorkbook(o Options) (source, error) {
+	s := &sheet{options: o}
+	book, err := openBook(o)
+	if err != nil {
+		return nil, err
+	}
+	s.name, err = chooseSheet(o, book)
+	if err = errors.Join(err, book.Close()); err != nil {
+		return nil, err
+	}
+	s.open = func() (cellRows, error) {
+		book, err := openBook(o)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := book.Rows(s.name)
+		if err != nil {
+			return nil, errors.Join(err, book.Close())
+		}
+		return &workbookRows{book: book, rows: rows}, nil
+	}
+	s.explain = func(err error) error {
+		var problem *Problem
+		switch {
+		case errors.As(err, &problem):
+			return problem
+		case errors.Is(err, io.EOF):
+			return o.problem("give the columns names in the first row", "sheet %q is empty", s.name)
+		default:
+			return &Problem{File: o.File, What: "the workbook is damaged", Do: "save it again", Err: err}
+		}
+	}
+	return s, nil
+}
+
+func openBook(o Options) (*excelize.File, error) {
+	book, err := excelize.OpenFile(o.File, excelize.Options{
+		RawCellValue: true, UnzipSizeLimit: largestWorkbook, UnzipXMLSizeLimit: keptInMemory,
+	})
+	if err != nil {
+		return nil, &Problem{
+			File: o.File, What: "it is a ZIP archive and no Excel workbook, or a damaged one", Err: err,
+			Do: "unpack it and give a file that was in it, or save the workbook again",
+		}
+	}
+	return book, nil
+}
+
+// chooseSheet takes the sheet that was asked for, or the only one with anything in it.
+func chooseSheet(o Options, book *excelize.File) (string, error) {
+	var filled []string
+	for _, name := range book.GetSheetList() {
+		if o.Layer == name {
+			return name, nil
+		}
+		rows, err := book.Rows(name)
+		if err != nil {
+			continue // a chart
+		}
+		if rows.Next() {
+			filled = append(filled, name)
+		}
+		if err := rows.Close(); err != nil {
+			return "", &Problem{File: o.File, What: "the workbook is damaged", Do: "save it again", Err: err}
+		}
+	}
+	switch {
+	case o.Layer != "":
+		return "", o.problem("its sheets are "+strings.Join(book.GetSheetList(), ", "), "it has no sheet %q", o.Layer)
+	case len(filled) == 0:
+		return "", o.problem("save it again", "nothing stands in any of its sheets")
+	case len(filled) > 1:
+		return "", o.problem("choose one with --layer", "it has %d sheets: %s", len(filled), strings.Join(filled, ", "))
+	default:
+		return filled[0], nil
+	}
+}
+
+type workbookRows struct {
+	book *excelize.File
+	rows *excelize.Rows
+}
+
+func (w *workbookRows) close() error { return errors.Join(w.rows.Close(), w.book.Close()) }
+
+func (w *workbookRows) next() ([]string, error) {
+	if !w.rows.Next() {
+		if err := w.rows.Error(); err != nil {
+			return nil, err
+		}
+		return nil, io.EOF
+	}
+	return w.rows.Columns()
+}
