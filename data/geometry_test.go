@@ -4,9 +4,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"github.com/paulmach/orb"
+	"pgregory.net/rapid"
 
 	"lintu/data"
 )

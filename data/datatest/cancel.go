@@ -49,7 +49,7 @@ func cancelTests() []test {
 			if !errors.Is(err, context.Canceled) || n == 5000 {
 				t.Errorf("%v after %d rows", err, n)
 			}
-			wantTrees(t, s, 5000) // and the store goes on
+			wantTrees(t, s) // and the store goes on
 		}),
 		changing("a load that is cancelled half-way leaves nothing", func(t *testing.T, s suite) {
 			must(t, s.Create(t.Context(), trees()))
@@ -68,7 +68,7 @@ func cancelTests() []test {
 				t.Errorf("%v after %d rows", err, n)
 			}
 			s.load(t, "trees", manyTrees(2001, 5000))
-			wantTrees(t, s, 5000)
+			wantTrees(t, s)
 		}),
 		changing("a load cancelled before its last row leaves nothing", func(t *testing.T, s suite) {
 			before := s.everything(t)

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
 	"github.com/paulmach/orb"
 
 	"lintu/data"
@@ -107,8 +106,8 @@ func update(table string, row data.Row) data.Write {
 	return data.Write{Table: table, Op: data.OpUpdate, Row: row}
 }
 
-func put(table string, row data.Row) data.Write {
-	return data.Write{Table: table, Op: data.OpPut, Row: row}
+func putCompound(row data.Row) data.Write {
+	return data.Write{Table: "compounds", Op: data.OpPut, Row: row}
 }
 
 func remove(table string, id int64) data.Write {

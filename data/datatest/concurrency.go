@@ -43,7 +43,7 @@ func concurrencyTests() []test {
 				}
 				return nil
 			})
-			wantTrees(t, s, 5000)
+			wantTrees(t, s)
 			if n := len(s.all(t, "compounds")); n != 52 {
 				t.Errorf("%d compounds, want 52", n)
 			}

@@ -8,6 +8,10 @@ import (
 )
 
 func gridTests() []test {
+	return append(placedGridTests(), movedGridTests()...)
+}
+
+func placedGridTests() []test {
 	return []test{
 		changing("a building gets the grid, region and community its point falls in", func(t *testing.T, s suite) {
 			s.write(t, insert("buildings", newBuilding(200, 0.3)))
@@ -62,6 +66,11 @@ func gridTests() []test {
 			s.write(t, insert("regions", g.Row()))
 			wantPlace(t, s, 106, 20, codeB+"002", communityB)
 		}),
+	}
+}
+
+func movedGridTests() []test {
+	return []test{
 		changing("a grid that moves away leaves its rows behind", func(t *testing.T, s suite) {
 			g := data.RegionOf(s.row(t, "regions", gridG3))
 			g.Area = square(4.5, 0, 1, 1)

@@ -2,48 +2,66 @@ package datatest
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"lintu/data"
 )
 
 func loadTests() []test {
+	return append(fullLoadTests(), refusedLoadTests()...)
+}
+
+func fullLoadTests() []test {
 	return []test{
 		changing("many rows into an empty table, found by id, code, box and page", func(t *testing.T, s suite) {
 			must(t, s.Create(t.Context(), trees()))
 			s.load(t, "trees", manyTrees(1, 5000))
-			wantTrees(t, s, 5000)
+			wantTrees(t, s)
 		}),
 		changing("many rows into a table that has some", func(t *testing.T, s suite) {
 			must(t, s.Create(t.Context(), trees()))
 			s.load(t, "trees", manyTrees(1, 2500))
 			s.load(t, "trees", manyTrees(2501, 5000))
-			wantTrees(t, s, 5000)
+			wantTrees(t, s)
 		}),
 		changing("few rows into a table that has many", func(t *testing.T, s suite) {
 			must(t, s.Create(t.Context(), trees()))
 			s.load(t, "trees", manyTrees(1, 4990))
 			s.load(t, "trees", manyTrees(4991, 5000))
-			wantTrees(t, s, 5000)
+			wantTrees(t, s)
 		}),
 		changing("ids before those that are there", func(t *testing.T, s suite) {
 			must(t, s.Create(t.Context(), trees()))
 			s.load(t, "trees", manyTrees(2501, 5000))
 			s.load(t, "trees", manyTrees(1, 2500))
-			wantTrees(t, s, 5000)
+			wantTrees(t, s)
 		}),
 		changing("single writes after a load find their place in its indexes", func(t *testing.T, s suite) {
 			must(t, s.Create(t.Context(), trees()))
 			s.load(t, "trees", manyTrees(1, 4000))
-			for _, row := range manyTrees(4001, 5000) {
-				s.write(t, insert("trees", row))
+			for rows := range slices.Chunk(manyTrees(4001, 5000), 50) {
+				var batch data.Batch
+				for _, row := range rows {
+					batch = append(batch, insert("trees", row))
+				}
+				s.write(t, batch...)
 			}
-			wantTrees(t, s, 5000)
-			for _, row := range manyTrees(1, 4000) {
-				s.write(t, remove("trees", row.ID))
+			wantTrees(t, s)
+			for rows := range slices.Chunk(manyTrees(1, 4000), 400) {
+				var batch data.Batch
+				for _, row := range rows {
+					batch = append(batch, remove("trees", row.ID))
+				}
+				s.write(t, batch...)
 			}
 			wantIDs(t, s.scan(t, by("trees", func(q *data.Query) { q.Limit = 2 })), 4001, 4002)
 		}),
+	}
+}
+
+func refusedLoadTests() []test {
+	return []test{
 		changing("no rows at all", func(t *testing.T, s suite) {
 			before := s.everything(t)
 			s.load(t, "lanes", nil)
@@ -76,7 +94,7 @@ func loadTests() []test {
 			}
 			wantIDs(t, s.all(t, "trees"))
 			s.load(t, "trees", manyTrees(1, 5000))
-			wantTrees(t, s, 5000)
+			wantTrees(t, s)
 		}),
 		changing("an unknown reference behind many good ones refuses the whole load", func(t *testing.T, s suite) {
 			before := s.everything(t)
@@ -133,8 +151,10 @@ func manyTrees(from, to int64) []data.Row {
 	return rows
 }
 
-func wantTrees(t *testing.T, s suite, n int64) {
+// wantTrees looks for the 5,000 trees by every way there is.
+func wantTrees(t *testing.T, s suite) {
 	t.Helper()
+	const n = 5000
 	all := s.all(t, "trees")
 	if int64(len(all)) != n {
 		t.Fatalf("%d trees, want %d", len(all), n)

@@ -54,7 +54,7 @@ func testPagingUnderWrites(t *testing.T, s suite) {
 			if id%90+1 == compoundCrossing || id%90+1 == compoundSecond {
 				continue
 			}
-			_, _ = s.Write(ctx, data.Batch{put("compounds", row)})
+			_, _ = s.Write(ctx, data.Batch{putCompound(row)})
 			_, _ = s.Write(ctx, data.Batch{remove("compounds", row.ID)})
 		}
 	}()

@@ -24,7 +24,7 @@ func refusalTests() []test {
 		changing("rows that break a rule are refused and the field is named", func(t *testing.T, s suite) {
 			for _, r := range append(badValues(s.town), badGeometries()...) {
 				t.Run(r.name, func(t *testing.T) {
-					err := s.refused(t, data.ErrInvalid, insert(r.table, r.row))
+					err := s.refusal(t, data.ErrInvalid, insert(r.table, r.row))
 					wantNames(t, err, r)
 				})
 			}
@@ -69,7 +69,7 @@ func refusalTests() []test {
 		}),
 		changing("the message of a personal field does not repeat the value", func(t *testing.T, s suite) {
 			r := data.Resident{Meta: meta(900, "p-900"), Name: "令狐\xff测试"}
-			err := s.refused(t, data.ErrInvalid, insert("residents", r.Row()))
+			err := s.refusal(t, data.ErrInvalid, insert("residents", r.Row()))
 			if strings.Contains(err.Error(), "令狐") {
 				t.Errorf("it does: %v", err)
 			}

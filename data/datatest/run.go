@@ -135,7 +135,13 @@ func (s suite) write(t *testing.T, batch ...data.Write) []int64 {
 }
 
 // refused applies changes that must fail in a certain way and leave nothing behind.
-func (s suite) refused(t *testing.T, want error, batch ...data.Write) error {
+func (s suite) refused(t *testing.T, want error, batch ...data.Write) {
+	t.Helper()
+	_ = s.refusal(t, want, batch...)
+}
+
+// refusal is the error of changes that are [suite.refused].
+func (s suite) refusal(t *testing.T, want error, batch ...data.Write) error {
 	t.Helper()
 	before := s.everything(t)
 	_, err := s.Write(t.Context(), batch)

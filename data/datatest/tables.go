@@ -136,12 +136,18 @@ func testAttributes(t *testing.T, s suite) {
 	long := strings.Repeat("长", 5000)
 	at := meta(1, "").CollectedAt
 	rows := []data.Row{
-		data.Feature{Meta: meta(1, "r-1"), Attributes: []data.Value{data.Text("滨江路"), data.Real(-0.5), data.Bool(true),
-			data.Int(-1 << 62), data.Time(at), data.Text("g")}}.Row(),
-		data.Feature{Meta: meta(2, "r-2"), Attributes: []data.Value{data.Text(""), data.Real(1e300), data.Bool(false),
-			data.Int(0), data.Null(), data.Text(`'";--`)}}.Row(),
-		data.Feature{Meta: meta(3, "r-3"), Attributes: []data.Value{data.Text(long), data.Null(), data.Null(),
-			data.Null(), data.Null(), data.Null()}}.Row(),
+		data.Feature{Meta: meta(1, "r-1"), Attributes: []data.Value{
+			data.Text("滨江路"), data.Real(-0.5), data.Bool(true),
+			data.Int(-1 << 62), data.Time(at), data.Text("g"),
+		}}.Row(),
+		data.Feature{Meta: meta(2, "r-2"), Attributes: []data.Value{
+			data.Text(""), data.Real(1e300), data.Bool(false),
+			data.Int(0), data.Null(), data.Text(`'";--`),
+		}}.Row(),
+		data.Feature{Meta: meta(3, "r-3"), Attributes: []data.Value{
+			data.Text(long), data.Null(), data.Null(),
+			data.Null(), data.Null(), data.Null(),
+		}}.Row(),
 	}
 	for _, row := range rows {
 		s.write(t, insert("roads", row))

@@ -236,15 +236,25 @@ func (w town) addPeople() {
 }
 
 func (w town) addThings() {
-	w.add("places", data.Place{Meta: meta(1, "s-1"), Region: codeG1, Grid: gridG1, Building: 101, Name: "便民超市", Kind: "shop",
-		Position: spot(0.15, 0.42)}.Row())
-	w.add("components", data.Component{Meta: meta(1, "k-1"), Region: codeG2, Grid: gridG2, Kind: "01020", Name: "路灯",
-		Position: spot(1.3, 0.2)}.Row())
-	w.add("devices", data.Device{Meta: meta(1, "d-1"), Region: codeG1, Grid: gridG1, Building: 101, Household: firstHome,
-		Kind: "smoke", Name: "烟感", Floor: 1, Position: spot(0.15, 0.42)}.Row())
-	w.add("cameras", data.Camera{Meta: meta(1, "v-1"), Region: codeG3, Grid: gridG3, Building: 105, Name: "东门", Kind: "dome",
-		Heading: 270, Position: spot(2.4, 0.4)}.Row())
+	w.add("places", data.Place{
+		Meta: meta(1, "s-1"), Region: codeG1, Grid: gridG1, Building: 101, Name: "便民超市", Kind: "shop",
+		Position: spot(0.15, 0.42),
+	}.Row())
+	w.add("components", data.Component{
+		Meta: meta(1, "k-1"), Region: codeG2, Grid: gridG2, Kind: "01020", Name: "路灯",
+		Position: spot(1.3, 0.2),
+	}.Row())
+	w.add("devices", data.Device{
+		Meta: meta(1, "d-1"), Region: codeG1, Grid: gridG1, Building: 101, Household: firstHome,
+		Kind: "smoke", Name: "烟感", Floor: 1, Position: spot(0.15, 0.42),
+	}.Row())
+	w.add("cameras", data.Camera{
+		Meta: meta(1, "v-1"), Region: codeG3, Grid: gridG3, Building: 105, Name: "东门", Kind: "dome",
+		Heading: 270, Position: spot(2.4, 0.4),
+	}.Row())
 	w.add("vehicles", data.Vehicle{Meta: meta(1, "z-1"), Region: codeStreet, Plate: "川E·D0001", Kind: "patrol"}.Row())
-	w.add("lanes", data.Lane{Meta: meta(1, "l-1"), Region: codeA, Name: "三牌坊巷",
-		Path: orb.MultiLineString{{*spot(0.2, 0.1), *spot(1.8, 0.1)}}}.Row())
+	w.add("lanes", data.Lane{
+		Meta: meta(1, "l-1"), Region: codeA, Name: "三牌坊巷",
+		Path: orb.MultiLineString{{*spot(0.2, 0.1), *spot(1.8, 0.1)}},
+	}.Row())
 }

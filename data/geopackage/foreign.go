@@ -63,7 +63,9 @@ func openForeign(path string) (*Foreign, error) {
 	}
 	switch sqlite.ErrCode(err).ToPrimary() {
 	case sqlite.ResultCantOpen, sqlite.ResultReadOnly: // in WAL mode, in a folder nobody may write to: then nobody writes
-		err = errors.Join(f.closeIfOpen())
+		if err = f.closeIfOpen(); err != nil {
+			return nil, err
+		}
 		if f.conn, err = sqlite.OpenConn(immutable(path), sqlite.OpenReadOnly|sqlite.OpenURI); err == nil {
 			err = f.readLayers()
 		}

@@ -100,7 +100,7 @@ func foreignType(declared string) data.Type {
 		return data.TypeTime
 	case has("INT"):
 		return data.TypeInt
-	case has("REAL", "FLOA", "DOUB", "NUM", "DEC"):
+	case has("REAL", "FLOAT", "DOUBLE", "NUM", "DEC"):
 		return data.TypeReal
 	default:
 		return data.TypeText

@@ -29,21 +29,21 @@ func (s *Store) Load(ctx context.Context, table string, next func() (data.Row, b
 	err = s.withWriter(ctx, func(conn *sqlite.Conn) error {
 		// References are checked by the load itself, which remembers what it found. SQLite heeds this outside of
 		// transactions only.
-		if err := execute(conn, "PRAGMA foreign_keys = OFF"); err != nil {
-			return err
+		if e := execute(conn, "PRAGMA foreign_keys = OFF"); e != nil {
+			return e
 		}
-		err := transact(conn, func(conn *sqlite.Conn) error {
+		failed := transact(conn, func(conn *sqlite.Conn) error {
 			l := &load{session: newSession(s, conn), ctx: ctx, table: t}
 			l.change = derive.NewChange(l.session, l.tables.rules())
-			err := l.run(next)
+			e := l.run(next)
 			n = l.n
-			return err
+			return e
 		})
 		conn.SetInterrupt(nil)
-		if e := execute(conn, "PRAGMA foreign_keys = ON"); err == nil {
-			err = e
+		if e := execute(conn, "PRAGMA foreign_keys = ON"); failed == nil {
+			failed = e
 		}
-		return err
+		return failed
 	})
 	if err != nil {
 		return 0, fmt.Errorf("load %s: %w", table, err)

@@ -94,9 +94,9 @@ func (s *Store) buildingsInside(conn *sqlite.Conn, region int64) (string, error)
 	err = each(conn, `SELECT id, geom FROM buildings WHERE id IN
 (SELECT id FROM rtree_buildings_geom WHERE maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?)`,
 		[]any{bound.Min[0], bound.Max[0], bound.Min[1], bound.Max[1]}, func(stmt *sqlite.Stmt) error {
-			g, err := reader.geometry(stmt, 1)
-			if err != nil || g == nil || !contains(area, g) {
-				return err
+			g, e := reader.geometry(stmt, 1)
+			if e != nil || g == nil || !contains(area, g) {
+				return e
 			}
 			if len(list) > 1 {
 				list = append(list, ',')

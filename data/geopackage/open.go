@@ -36,7 +36,7 @@ func open(path string, options Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{path: path, options: options}
-	if err := s.prepare(conn); err != nil {
+	if err = s.prepare(conn); err != nil {
 		return nil, errors.Join(fault(context.Background(), err), conn.Close())
 	}
 	s.readers, err = sqlitex.NewPool(path, sqlitex.PoolOptions{

@@ -205,10 +205,10 @@ func TestKeyFromOptionsNeedsNoFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := store.Close(); err != nil {
+	if err = store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(path + ".key"); !errors.Is(err, fs.ErrNotExist) {
+	if _, err = os.Stat(path + ".key"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a key file was written: %v", err)
 	}
 	if store, err = geopackage.Open(path, geopackage.Options{Key: key}); err != nil {

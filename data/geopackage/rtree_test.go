@@ -137,10 +137,10 @@ func TestPackedRTreeTakesEdits(t *testing.T) {
 	if err := s.Create(t.Context(), shops()); err != nil {
 		t.Fatal(err)
 	}
-	rows := scattered(3000)
+	rows := scattered(1500)
 	loadRows(t, s, "shops", rows)
 	random := rand.New(rand.NewPCG(1, 1))
-	for round := range 5 {
+	for round := range 3 {
 		var batch data.Batch
 		for i := range rows {
 			if random.IntN(2) == 0 {

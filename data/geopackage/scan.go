@@ -47,9 +47,9 @@ func (s *Store) Count(ctx context.Context, q data.Query) (int64, error) {
 				return true
 			})
 		}
-		var err error
-		n, _, err = integer(conn, p.count(), p.args...)
-		return err
+		var e error
+		n, _, e = integer(conn, p.count(), p.args...)
+		return e
 	})
 	if err != nil {
 		return 0, fmt.Errorf("count %s: %w", q.Table, err)

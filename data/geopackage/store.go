@@ -127,7 +127,7 @@ func (s *Store) withWriter(ctx context.Context, do func(*sqlite.Conn) error) err
 
 // transact runs do in a transaction that takes the write lock at once. A roll-back must not be interrupted.
 func transact(conn *sqlite.Conn, do func(*sqlite.Conn) error) (err error) {
-	if err := execute(conn, "BEGIN IMMEDIATE"); err != nil {
+	if err = execute(conn, "BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
 	done := false

@@ -29,7 +29,7 @@ func (s *Store) create(ctx context.Context, t data.Table) error {
 			}
 			return fmt.Errorf("%w with other fields", data.ErrExists)
 		}
-		if err := data.CheckTable(t, func(name string) bool { return all[name] != nil }); err != nil {
+		if err = data.CheckTable(t, func(name string) bool { return all[name] != nil }); err != nil {
 			return err
 		}
 		fresh, err := newStored(t, s.keys)
