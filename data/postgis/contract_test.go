@@ -2,8 +2,6 @@ package postgis_test
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -11,7 +9,6 @@ import (
 	"lintu/data/datatest"
 	"lintu/data/postgis"
 	"lintu/data/postgis/postgistest"
-	"lintu/data/seal"
 )
 
 // contracted is a store as the contract wants it.
@@ -54,50 +51,4 @@ func TestContract(t *testing.T) {
 		url := migrated(t, template)
 		return contracted{openStore(t, url, postgis.Options{}), url}
 	})
-}
-
-// migrated is a database with Lintu's schema and nothing in it.
-func migrated(t testing.TB, template *postgistest.Template) string {
-	t.Helper()
-	return template.Database(t, func(url string) {
-		if err := postgis.Migrate(context.Background(), url, postgis.MigrateOptions{}); err != nil {
-			t.Fatal(err)
-		}
-	})
-}
-
-// openStore opens a store that the caller closes.
-func openStore(t testing.TB, url string, options postgis.Options) *postgis.Store {
-	t.Helper()
-	if options.Key.IsZero() {
-		key, err := seal.ReadMaster(keyFile(t))
-		if err != nil {
-			t.Fatal(err)
-		}
-		options.Key = key
-	}
-	store, err := postgis.Open(context.Background(), url, options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return store
-}
-
-// keyFile holds the key of all stores of a test run.
-func keyFile(t testing.TB) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "key")
-	if err := os.WriteFile(path, []byte("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
-func connect(t testing.TB, url string) *pgx.Conn {
-	t.Helper()
-	conn, err := pgx.Connect(context.Background(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return conn
 }

@@ -1,5 +1,5 @@
--- Where the outbox stands, in the snapshot of the transaction: whether the server is a standby; which outbox this is; before
--- which transaction records may be gone; the snapshot; and the newest record. The timeline is read from the name of the WAL
+-- Where the outbox stands, in the snapshot of the transaction: whether the server is a standby; which outbox this is; up
+-- to which transaction records were deleted; the snapshot; and the newest record. The timeline is read from the name of the WAL
 -- file: the control file says it only after the next checkpoint.
 SELECT pg_is_in_recovery(),
     concat_ws('/', (SELECT system_identifier FROM pg_control_system()),

@@ -42,7 +42,7 @@ type snapshot struct {
 // standing is where the outbox stands in the snapshot of a transaction.
 type standing struct {
 	position
-	trimmed uint64 // records of earlier transactions may be gone
+	trimmed uint64 // the latest transaction of which records were deleted
 }
 
 // readStanding asks for it.
@@ -71,7 +71,7 @@ func readStanding(ctx context.Context, conn *pgx.Conn) (standing, error) {
 // neither been set back nor forgotten what came since. Whether the newest record of then is still the same one is to be
 // looked up besides.
 func (now standing) follows(since position) bool {
-	return since.cluster == now.cluster && since.snapshot.xmax <= now.snapshot.xmax && since.snapshot.xmin >= now.trimmed &&
+	return since.cluster == now.cluster && since.snapshot.xmax <= now.snapshot.xmax && since.snapshot.xmin > now.trimmed &&
 		since.newest.seq <= now.newest.seq
 }
 

@@ -14,7 +14,7 @@ const (
 	listenAgain  = time.Second          // after the connection for hints was lost
 	saveEvery    = time.Second          // how far the reader has come
 	tidyEvery    = time.Minute          // the outbox is trimmed
-	adoptEvery   = 5 * time.Second      // new leaves of partitioned tables are tracked
+	adoptEvery   = 5 * time.Second      // partitions that came or went
 	refreshEvery = time.Hour            // a reader with nothing to read shows that it is alive
 )
 
@@ -118,7 +118,7 @@ func (s *Store) hear(ctx context.Context) error {
 }
 
 // maintain does what the outbox needs beside being read: it saves how far this reader surely has come, trims what all have
-// read, and has new leaves of partitioned tables tracked.
+// read, and sees to partitions that came or went.
 func (s *Store) maintain(ctx context.Context, from position, usable bool) error {
 	if s.options.ReadOnly {
 		return nil
@@ -151,7 +151,7 @@ ON CONFLICT (node) DO UPDATE SET snapshot = excluded.snapshot, seen_at = now()`,
 			}
 		}
 		if adopt {
-			if _, err := conn.Exec(ctx, "SELECT lintu_store.track_leaves()"); err != nil {
+			if _, err := conn.Exec(ctx, "SELECT lintu_store.track_partitions()"); err != nil {
 				return err
 			}
 		}

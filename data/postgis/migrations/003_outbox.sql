@@ -21,7 +21,7 @@ ALTER TABLE lintu_store.outbox ALTER ids SET STORAGE EXTERNAL, ALTER old_boxes S
 CREATE TABLE lintu_store.feed (
     single boolean PRIMARY KEY DEFAULT true CHECK (single),
     outbox uuid NOT NULL DEFAULT gen_random_uuid(),
-    trimmed xid8 NOT NULL DEFAULT '0' -- records of transactions before this one may be gone
+    trimmed xid8 NOT NULL DEFAULT '0' -- the latest transaction of which records were deleted
 );
 INSERT INTO lintu_store.feed DEFAULT VALUES;
 
@@ -37,7 +37,8 @@ CREATE TABLE lintu_store.tracked (
     relation regclass PRIMARY KEY,
     layer text NOT NULL,
     id_column text NOT NULL,
-    geom_column text -- null for a table without geometry
+    geom_column text, -- null for a table without geometry
+    members oid[] NOT NULL -- the table with its partitions of every level, as they are tracked
 );
 
 -- The statement that writes the records of the rows of a query, which gives id, old and new box.
@@ -118,32 +119,38 @@ $trigger$$code$, function_name, layer,
 END
 $body$;
 
--- Writes down every change of a table from now on. A partitioned table gets its triggers on every leaf: on the parent
--- there are no transition tables for changes made through a leaf. Running it again changes nothing but adds new leaves.
--- It returns how many relations were not tracked before.
-CREATE FUNCTION lintu_store.track_table(target regclass, layer_name text, id_name text, geom_name text) RETURNS integer
+-- A table with its partitions of every level.
+CREATE FUNCTION lintu_store.members_of(target regclass) RETURNS oid[] LANGUAGE sql STABLE AS $$
+    SELECT array_agg(relid::oid ORDER BY relid::oid) FROM (
+        SELECT relid FROM pg_partition_tree(target) -- no rows for a table that is no partition and has none
+        UNION SELECT target) AS members
+$$;
+
+-- Writes down every change of a table from now on. A statement fires the triggers of the relation it names and of no other,
+-- so a partitioned table has them on itself and on every partition below. Running it again changes nothing.
+CREATE FUNCTION lintu_store.track_table(target regclass, layer_name text, id_name text, geom_name text) RETURNS void
     LANGUAGE plpgsql AS $body$
 DECLARE
-    leaf regclass;
+    member regclass;
     recorder text := lintu_store.name_for('track', layer_name);
     event text;
-    fresh integer := 0;
 BEGIN
-    INSERT INTO lintu_store.tracked VALUES (target, layer_name, id_name, geom_name) ON CONFLICT (relation) DO NOTHING;
+    FOR member, event IN -- partitions that went are tables of their own now
+        SELECT g.tgrelid, g.tgname FROM lintu_store.tracked AS t, pg_trigger AS g
+        WHERE t.relation = target AND g.tgrelid = ANY (t.members) AND g.tgname LIKE 'zz\_lintu\_track\_%'
+            AND g.tgrelid <> ALL (lintu_store.members_of(target))
+    LOOP
+        EXECUTE format('DROP TRIGGER %I ON %s', event, member);
+    END LOOP;
+    INSERT INTO lintu_store.tracked VALUES (target, layer_name, id_name, geom_name, lintu_store.members_of(target))
+        ON CONFLICT (relation) DO UPDATE SET members = excluded.members;
     PERFORM lintu_store.install_recorder(recorder, layer_name, id_name, geom_name, coalesce((
         SELECT {{.postgis}}.postgis_typmod_type(atttypmod) = 'Point' FROM pg_attribute
         WHERE attrelid = target AND attname = geom_name), false));
-    FOR leaf IN
-        SELECT relid FROM pg_partition_tree(target) WHERE isleaf -- no rows for a table that is no partition and has none
-        UNION SELECT oid FROM pg_class WHERE oid = target AND relkind = 'r'
-    LOOP
-        IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = leaf AND tgname = 'zz_lintu_track_truncate') THEN
-            CONTINUE;
-        END IF;
-        fresh := fresh + 1;
+    FOREACH member IN ARRAY lintu_store.members_of(target) LOOP
         FOREACH event IN ARRAY ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'] LOOP
             EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION lintu_store.%I()',
-                'zz_lintu_track_' || lower(event), event, leaf,
+                'zz_lintu_track_' || lower(event), event, member,
                 CASE event
                     WHEN 'INSERT' THEN 'REFERENCING NEW TABLE AS new_rows'
                     WHEN 'UPDATE' THEN 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'
@@ -152,7 +159,6 @@ BEGIN
                 END, recorder);
         END LOOP;
     END LOOP;
-    RETURN fresh;
 END
 $body$;
 
@@ -170,9 +176,13 @@ BEGIN
         SELECT min(xid) INTO horizon FROM lintu_store.outbox WHERE at >= now() - keep;
         horizon := least(coalesce(horizon, pg_snapshot_xmin(pg_current_snapshot())), pg_snapshot_xmin(pg_current_snapshot()));
     END IF;
-    UPDATE lintu_store.feed SET trimmed = greatest(trimmed, horizon);
-    DELETE FROM lintu_store.outbox WHERE xid < horizon AND seq < (SELECT max(seq) FROM lintu_store.outbox);
-    GET DIAGNOSTICS deleted = ROW_COUNT;
+    WITH gone AS (
+        DELETE FROM lintu_store.outbox WHERE xid < horizon AND seq < (SELECT max(seq) FROM lintu_store.outbox) RETURNING xid
+    ), noted AS (
+        UPDATE lintu_store.feed SET trimmed = greatest(trimmed, (SELECT max(xid) FROM gone))
+        WHERE EXISTS (SELECT FROM gone)
+    )
+    SELECT count(*) INTO deleted FROM gone;
     RETURN deleted;
 END
 $body$;
@@ -182,25 +192,23 @@ SELECT lintu_store.track_table(c.oid::regclass, c.relname::text, 'id',
 FROM pg_class AS c
 WHERE c.relnamespace = 'lintu'::regnamespace AND c.relkind = 'r' ORDER BY c.relname;
 
--- Tracks leaves that were attached to a partitioned table since, and has their readers read the table again.
-CREATE FUNCTION lintu_store.track_leaves() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+-- Partitions come with rows and go with them, and no statement says so. This tracks what came and has readers read the
+-- table again.
+CREATE FUNCTION lintu_store.track_partitions() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
     known lintu_store.tracked;
-    fresh integer := 0;
+    changed integer := 0;
 BEGIN
     FOR known IN
-        SELECT t.* FROM lintu_store.tracked AS t JOIN pg_class AS c ON c.oid = t.relation WHERE EXISTS (
-            SELECT relid FROM pg_partition_tree(t.relation) WHERE isleaf
-            UNION SELECT c.oid WHERE c.relkind = 'r'
-            EXCEPT SELECT tgrelid FROM pg_trigger WHERE tgname = 'zz_lintu_track_truncate')
+        SELECT t.* FROM lintu_store.tracked AS t JOIN pg_class AS c ON c.oid = t.relation
+        WHERE c.relkind = 'p' AND t.members <> lintu_store.members_of(t.relation)
     LOOP
-        IF lintu_store.track_table(known.relation, known.layer, known.id_column, known.geom_column) > 0 THEN
-            fresh := fresh + 1;
-            INSERT INTO lintu_store.outbox (layer, op, ids) VALUES (known.layer, 't', '{}');
-            PERFORM pg_notify('lintu_changes', '');
-        END IF;
+        PERFORM lintu_store.track_table(known.relation, known.layer, known.id_column, known.geom_column);
+        INSERT INTO lintu_store.outbox (layer, op, ids) VALUES (known.layer, 't', '{}');
+        PERFORM pg_notify('lintu_changes', '');
+        changed := changed + 1;
     END LOOP;
-    RETURN fresh;
+    RETURN changed;
 END
 $body$;

@@ -60,7 +60,7 @@ func Start(t testing.TB, settings ...string) *Cluster {
 	handOver(t, folder)
 	c.run(t, "initdb", "-D", c.data(), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-N")
 	own := fmt.Sprintf("listen_addresses = '127.0.0.1'\nport = %s\nunix_socket_directories = '%s'\n"+
-		"shared_buffers = 256MB\nmax_wal_size = 4GB\nwal_level = replica\nmax_connections = 200\nfsync = off\n", c.url.Port(), folder)
+		"shared_buffers = 256MB\nmax_wal_size = 4GB\nwal_level = replica\nmax_connections = 200\nmax_prepared_transactions = 2\nfsync = off\n", c.url.Port(), folder)
 	file, err := os.OpenFile(filepath.Join(c.data(), "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)

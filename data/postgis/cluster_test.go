@@ -1,0 +1,185 @@
+package postgis_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"lintu/data"
+	"lintu/data/postgis"
+	"lintu/data/postgis/postgistest"
+)
+
+// eventually calls do until it succeeds; failures on the way must be ones that pass.
+func eventually(t *testing.T, do func() error) {
+	t.Helper()
+	for began := time.Now(); ; {
+		err := do()
+		if err == nil {
+			return
+		}
+		if !errors.Is(err, data.ErrUnavailable) || time.Since(began) > deadline {
+			t.Fatal(err)
+		}
+	}
+}
+
+func countShops(t *testing.T, c city) int64 {
+	t.Helper()
+	n, err := c.Count(context.Background(), data.Query{Table: "places", Scope: data.Everything()})
+	must(t, err)
+	return n
+}
+
+// TestTheDatabaseGoesAwayAndComesBack stops the cluster under a store, cleanly and by a crash.
+func TestTheDatabaseGoesAwayAndComesBack(t *testing.T) {
+	t.Parallel()
+	cluster := postgistest.Start(t)
+	c := newCity(t, migrated(t, cluster.Template()))
+	at := c.position(t)
+	for round, stop := range []func(testing.TB){cluster.Stop, cluster.Kill} {
+		id := int64(round * 10)
+		c.write(t, insert("places", shop(id+1, 105.4, 28.8)))
+		stop(t)
+		for what, call := range map[string]func() error{
+			"scan": func() error {
+				return c.Scan(t.Context(), data.Query{Table: "places", Scope: data.Everything()}, func(data.Row) error { return nil })
+			},
+			"write": func() error {
+				_, err := c.Write(t.Context(), insert("places", shop(id+2, 105.4, 28.8)))
+				return err
+			},
+			"changes": func() error { _, err := c.Changes(t.Context(), at); return err },
+		} {
+			if err := call(); !errors.Is(err, data.ErrUnavailable) {
+				t.Errorf("%s without a database: %v", what, err)
+			}
+		}
+		cluster.Start(t)
+		eventually(t, func() error {
+			_, err := c.Write(t.Context(), insert("places", shop(id+3, 105.4, 28.8)))
+			return err
+		})
+		var delta data.Delta
+		eventually(t, func() (err error) { delta, err = c.Changes(t.Context(), at); return err })
+		if round == 0 {
+			wantSaid(t, delta, "+places 1", "+places 3")
+		} else {
+			wantSaid(t, delta, "+places 11", "+places 13")
+		}
+		at = delta.Next
+	}
+	if n := countShops(t, c); n != 4 {
+		t.Errorf("%d shops, want 4", n)
+	}
+}
+
+// TestTheFirstCallAfterARestartSucceeds: the connections in the pool are dead, and nobody hears of it.
+func TestTheFirstCallAfterARestartSucceeds(t *testing.T) {
+	t.Parallel()
+	cluster := postgistest.Start(t)
+	c := newCity(t, migrated(t, cluster.Template()))
+	countShops(t, c)
+	cluster.Stop(t)
+	cluster.Start(t)
+	countShops(t, c)
+	cluster.Stop(t)
+	cluster.Start(t)
+	c.write(t, insert("places", shop(1, 105.4, 28.8)))
+}
+
+// TestARestoredClusterIsRecognised copies a cluster's files, lets both go on to the same transaction numbers, and shows a
+// reader of one to the other.
+func TestARestoredClusterIsRecognised(t *testing.T) {
+	t.Parallel()
+	cluster := postgistest.Start(t)
+	url := migrated(t, cluster.Template())
+	c := newCity(t, url)
+	c.write(t, insert("places", shop(1, 105.4, 28.8)))
+	before := c.position(t)
+	cluster.Stop(t)
+	backup := t.TempDir() + "/backup"
+	if output, err := exec.Command("cp", "-a", cluster.Data(), backup).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	cluster.Start(t)
+	for id := range int64(20) {
+		eventually(t, func() error {
+			_, err := c.Write(t.Context(), insert("places", shop(100+id, 105.4, 28.8)))
+			return err
+		})
+	}
+	after := c.position(t)
+	cluster.Stop(t)
+	must(t, os.RemoveAll(cluster.Data()))
+	must(t, os.Rename(backup, cluster.Data()))
+	cluster.Start(t)
+	var delta data.Delta
+	eventually(t, func() (err error) { delta, err = c.Changes(t.Context(), after); return err })
+	wantReload(t, delta, data.ReloadAll)
+	for id := range int64(30) { // beyond the numbers of the position
+		c.write(t, insert("places", shop(200+id, 105.4, 28.8)))
+	}
+	wantReload(t, c.changes(t, after), data.ReloadAll)
+	if delta := c.changes(t, before); len(delta.Reload) > 0 || len(delta.Changes) != 30 {
+		t.Errorf("a position from before the backup: %d changes, reload %v", len(delta.Changes), delta.Reload)
+	}
+}
+
+// TestACopiedDatabaseIsAnother: a dump restored beside the original, or a database made from it, is not the one a position is of.
+func TestACopiedDatabaseIsAnother(t *testing.T) {
+	t.Parallel()
+	cluster := postgistest.Existing(t)
+	template := cluster.Template()
+	first, second := newCity(t, migrated(t, template)), newCity(t, migrated(t, template))
+	wantReload(t, second.changes(t, first.position(t)), data.ReloadAll)
+}
+
+func TestAFullPoolSaysSo(t *testing.T) {
+	t.Parallel()
+	url := migrated(t, postgistest.Existing(t).Template())
+	store := openStore(t, url, postgis.Options{Connections: 1, Wait: time.Second})
+	defer store.Close() //nolint:errcheck // it says nothing
+	must(t, store.Create(t.Context(), data.FeatureTable("trees", data.ShapePoint)))
+	_, err := store.Load(t.Context(), "trees", rowsOf(3, func(id int64) data.Row { return data.Feature{Meta: meta(id)}.Row() }))
+	must(t, err)
+	q := data.Query{Table: "trees", Scope: data.Everything()}
+	err = store.Scan(t.Context(), q, func(data.Row) error {
+		_, err := store.Count(t.Context(), q)
+		return err
+	})
+	if !errors.Is(err, data.ErrUnavailable) {
+		t.Errorf("%v", err)
+	}
+	n, err := store.Count(t.Context(), q)
+	if n != 3 || err != nil {
+		t.Errorf("afterwards %d, %v", n, err)
+	}
+}
+
+// TestWhoLeavesCancelsTheirQuery looks on the server whether a query that nobody waits for any more still runs.
+func TestWhoLeavesCancelsTheirQuery(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, migrated(t, postgistest.Existing(t).Template()))
+	c.sql(t, "INSERT INTO lintu.vehicles (id, code) SELECT i, 'v' FROM generate_series(1, 300000) AS i")
+	ctx, cancel := context.WithCancel(t.Context())
+	err := c.Scan(ctx, data.Query{Table: "vehicles", Scope: data.Everything()}, func(data.Row) error {
+		cancel()
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	var running int
+	for began := time.Now(); time.Since(began) < deadline; {
+		must(t, c.other.QueryRow(t.Context(), `SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = 'lintu' AND state = 'active' AND query LIKE 'SELECT id%'`).Scan(&running))
+		if running == 0 {
+			return
+		}
+	}
+	t.Errorf("%d queries still run", running)
+}
