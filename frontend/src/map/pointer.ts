@@ -53,7 +53,10 @@ export function followPointer(map: Map, hands: Hands): () => void {
     }
   }
 
-  const onPointer = (event: PointerEvent): void => void (touch = event.pointerType === 'touch')
+  const onPointer = (event: PointerEvent): void => {
+    touch = event.pointerType === 'touch'
+    if (event.type === 'pointerdown') swallowed = false
+  }
   const onMove = ({ point: { x, y } }: MapMouseEvent): void => {
     if (touch || map.isMoving()) return
     const shown = hands.hovered()
@@ -73,7 +76,6 @@ export function followPointer(map: Map, hands: Hands): () => void {
   }
   const onTouchStart = ({ points, point: { x, y } }: MapTouchEvent): void => {
     touch = true
-    swallowed = false
     clearTimeout(timer)
     pressed = points.length === 1 ? { x, y } : null
     if (!pressed) return
@@ -85,9 +87,11 @@ export function followPointer(map: Map, hands: Hands): () => void {
   const onTouchMove = ({ point: { x, y } }: MapTouchEvent): void => {
     if (pressed && Math.hypot(pressed.x - x, pressed.y - y) > drift) clearTimeout(timer)
   }
-  const onTouchEnd = (): void => {
+  const onTouchEnd = ({ originalEvent }: MapTouchEvent): void => {
     pressed = null
     clearTimeout(timer)
+    // the browser would make a mouse click of it, which takes the focus from the menu and so closes it
+    if (swallowed && originalEvent.cancelable) originalEvent.preventDefault()
   }
   const onContextMenu = (event: MapMouseEvent): void => {
     event.preventDefault()
