@@ -16,7 +16,7 @@ const chromium = {
 
 const bare = fileURLToPath(new URL('./e2e/no-fonts.conf', import.meta.url))
 
-const everywhere = ['first-view.spec.ts', 'access.spec.ts']
+const screens = ['first-view.spec.ts', 'access.spec.ts']
 
 const config: PlaywrightTestConfig = {
   testDir: 'e2e',
@@ -38,18 +38,22 @@ const config: PlaywrightTestConfig = {
     // the map jumps instead of flying: a software renderer draws each frame of a flight for nothing
     contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
-    viewport: { width: 1920, height: 1080 },
+    viewport: { width: 1280, height: 800 },
   },
   projects: [
-    { name: 'wide', testIgnore: ['touch.spec.ts', 'no-fonts.spec.ts', 'no-webgl.spec.ts'] },
+    { name: 'wide', testMatch: [...screens, 'hover.spec.ts'], use: { viewport: { width: 1920, height: 1080 } } },
+    {
+      name: 'desk',
+      testMatch: ['walk', 'keyboard', 'appearance', 'rooms', 'statistics'].map((name) => `${name}.spec.ts`),
+    },
     {
       name: 'tablet lying',
-      testMatch: [...everywhere, 'touch.spec.ts'],
+      testMatch: [...screens, 'touch.spec.ts'],
       use: { viewport: { width: 1280, height: 800 }, hasTouch: true },
     },
     {
       name: 'tablet standing',
-      testMatch: [...everywhere, 'touch.spec.ts'],
+      testMatch: [...screens, 'touch.spec.ts'],
       use: { viewport: { width: 800, height: 1280 }, hasTouch: true },
     },
     {

@@ -27,33 +27,21 @@ for (const { layer, shown, zoom, off, query } of areas) {
     if (!area) throw new Error('no such area')
     const { label_point: point, properties } = await feature(request, layer, area.id)
     await map.open(viewOf(point, zoom, off))
+    const asked: string[] = []
+    page.on('request', (sent) => asked.push(sent.url()))
     const { x, y } = await map.middle()
     await page.mouse.move(x - 3, y)
     await page.mouse.move(x, y)
 
     await expect(map.hover).toBeVisible()
     await expect(map.hover).toContainText(String(properties.name))
-    const wanted = await figures(request, layer, area.id)
     const got = await map.figures(map.hover)
+    expect(
+      asked.filter((url) => url.includes('/statistics')),
+      'they were there before the pointer rested',
+    ).toEqual([])
+    const wanted = await figures(request, layer, area.id)
     expect(Object.keys(got)).toEqual(shown)
     for (const name of shown) expect(got[name], name).toBe(wanted[name])
   })
 }
-
-test('the figures are there before the pointer rests: hovering asks the server nothing', async ({
-  page,
-  request,
-  map,
-}) => {
-  const [area] = sql<{ id: number }>(areas[1]?.query ?? '')
-  if (!area) throw new Error('no such area')
-  const { label_point: point } = await feature(request, 'compounds', area.id)
-  await map.open(viewOf(point, 16, areas[1]?.off))
-  const asked: string[] = []
-  page.on('request', (sent) => asked.push(sent.url()))
-  const { x, y } = await map.middle()
-  await page.mouse.move(x - 3, y)
-  await page.mouse.move(x, y)
-  await map.figures(map.hover)
-  expect(asked.filter((url) => url.includes('/statistics'))).toEqual([])
-})

@@ -28,14 +28,12 @@ function typed(room: Room): string {
   return building + (room.unit ? `${room.unit}单元` : '') + room.room
 }
 
-test.use({ viewport: { width: 1280, height: 800 } })
-
 for (let from = 0; from < count; from += perTest) {
   test(`rooms ${from + 1} to ${Math.min(from + perTest, count)} are found by their address and stay selected`, async ({
     map,
   }) => {
     test.setTimeout(10 * 60_000)
-    await map.open('/')
+    await map.open('/?off=components,devices,cameras,places') // a software renderer draws each of them for nothing
     const rooms = sample().slice(from, from + perTest)
     expect(rooms.length).toBeGreaterThan(0)
     for (const room of rooms) {
