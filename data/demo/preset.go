@@ -30,7 +30,7 @@ type preset struct {
 // presets are the cities that can be made (counts: the demo table of the domain notes).
 var presets = []preset{
 	{
-		name: "community", block: 840, spare: 1, variants: 2, grain: 0.55, columns: 1, rows: 1,
+		name: "community", block: 856, spare: 1, variants: 2, grain: 0.55, columns: 1, rows: 1,
 		people: 6000, occupied: 2500, flats: 2850,
 		villas: 2, cottages: 2, walkUps: 25, midRises: 8, highRises: 11,
 		shops: 8, offices: 4, schools: 2, factories: 5, publics: 3,
@@ -41,7 +41,7 @@ var presets = []preset{
 		shopLots:      1, officeLots: 1, schoolLots: 1, factoryLots: 1, publicLots: 1, parks: 1,
 	},
 	{
-		name: "street", block: 620, spare: 4, variants: 2, grain: 1, columns: 3, rows: 3,
+		name: "street", block: 644, spare: 4, variants: 2, grain: 1, columns: 3, rows: 3,
 		people: 50000, occupied: 20800, flats: 23800,
 		villas: 16, cottages: 20, walkUps: 208, midRises: 68, highRises: 88,
 		shops: 68, offices: 29, schools: 16, factories: 40, publics: 27,

@@ -57,7 +57,7 @@ func (c *City) countPeople(per1000 map[string]float64) map[string]float64 {
 }
 
 // sampleSize is about how many people the chances are found from; more would hardly change them.
-const sampleSize = 15000
+const sampleSize = 8000
 
 func (c *City) sample() []*subject {
 	step := max(1, c.preset.people/sampleSize)

@@ -1,6 +1,7 @@
 package demo_test
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -15,7 +16,24 @@ type said struct {
 	female bool
 }
 
-func tagged(c *demo.City) (people map[int64]*said, flats map[int64]map[string]bool, rows int) {
+// everythingSaid is what is said in a city.
+type everythingSaid struct {
+	people map[int64]*said
+	flats  map[int64]map[string]bool
+	rows   int
+}
+
+// tagged reads the tags of the street once for all tests.
+var tagged = sync.OnceValues(func() (everythingSaid, error) {
+	c, err := demo.Generate("street", 1)
+	if err != nil {
+		return everythingSaid{}, err
+	}
+	people, flats, rows := allSaid(c)
+	return everythingSaid{people, flats, rows}, nil
+})
+
+func allSaid(c *demo.City) (people map[int64]*said, flats map[int64]map[string]bool, rows int) {
 	people, flats = map[int64]*said{}, map[int64]map[string]bool{}
 	for row := range c.Rows("residents") {
 		p := data.ResidentOf(row)
@@ -73,11 +91,14 @@ func TestTagsAreConsistent(t *testing.T) {
 			return s.count("T0902", "T0903") == s.count("T0901")
 		}},
 	}
-	people, _, _ := tagged(city(t, "street", 1))
+	all, err := tagged()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, rule := range rules {
 		t.Run(rule.name, func(t *testing.T) {
 			broken := 0
-			for _, s := range people {
+			for _, s := range all.people {
 				if !rule.holds(s) {
 					broken++
 				}
@@ -90,14 +111,17 @@ func TestTagsAreConsistent(t *testing.T) {
 }
 
 func TestTagsAreAsFrequentAsTheDictionarySays(t *testing.T) {
-	people, flats, rows := tagged(city(t, "street", 1))
+	all, err := tagged()
+	if err != nil {
+		t.Fatal(err)
+	}
 	count, want := map[string]float64{}, 0.0
-	for _, s := range people {
+	for _, s := range all.people {
 		for tag := range s.tags {
 			count[tag]++
 		}
 	}
-	for _, tags := range flats {
+	for _, tags := range all.flats {
 		for tag := range tags {
 			count[tag]++
 		}
@@ -123,7 +147,7 @@ func TestTagsAreAsFrequentAsTheDictionarySays(t *testing.T) {
 			t.Errorf("%s is said and is not in the dictionary", code)
 		}
 	}
-	if float64(rows) < want*0.95 || float64(rows) > want*1.05 {
-		t.Errorf("%d taggings, want about %.0f", rows, want)
+	if float64(all.rows) < want*0.95 || float64(all.rows) > want*1.05 {
+		t.Errorf("%d taggings, want about %.0f", all.rows, want)
 	}
 }

@@ -46,7 +46,7 @@ func polygon(t *testing.T, area orb.MultiPolygon) geom.Geometry {
 }
 
 func TestAreasAreValidPolygons(t *testing.T) {
-	for seed := range uint64(4) {
+	for seed := range uint64(2) {
 		c := city(t, "street", seed)
 		for _, table := range []string{"regions", "compounds", "buildings", "water", "green"} {
 			for row := range c.Rows(table) {
@@ -107,7 +107,7 @@ func tiles(t *testing.T, whole orb.MultiPolygon, parts []orb.MultiPolygon) {
 
 func TestRegionsTileTheirParents(t *testing.T) {
 	for _, preset := range demo.Presets() {
-		for seed := range uint64(3) {
+		for seed := range uint64(2) {
 			levels := regionsOf(city(t, preset, seed))
 			for _, pair := range [][2]data.Level{
 				{data.LevelStreet, data.LevelCommunity}, {data.LevelCommunity, data.LevelGrid}, {data.LevelGrid, data.LevelMicroGrid},
@@ -140,7 +140,7 @@ func TestGridsAreIrregular(t *testing.T) {
 }
 
 func TestBuildingsLieInTheirGridAndCompound(t *testing.T) {
-	for seed := range uint64(3) {
+	for seed := range uint64(2) {
 		c := city(t, "street", seed)
 		grids, compounds := map[int64]data.Region{}, map[int64]data.Compound{}
 		for _, g := range regionsOf(c)[data.LevelGrid] {
@@ -191,7 +191,7 @@ func TestBuildingsLieInTheirGridAndCompound(t *testing.T) {
 }
 
 func TestBuildingsAndCompoundsAreDisjoint(t *testing.T) {
-	for seed := range uint64(3) {
+	for seed := range uint64(2) {
 		c := city(t, "street", seed)
 		for _, table := range []string{"compounds", "buildings"} {
 			var boxes []orb.Bound
@@ -216,7 +216,7 @@ func metres(p orb.Point) orb.Point { return orb.Point{p[0] * 88466, p[1] * 11098
 
 // TestSunlight holds the spacing rule: a house of a compound stands at least 1.2 heights north of the one that shades it.
 func TestSunlight(t *testing.T) {
-	for seed := range uint64(3) {
+	for seed := range uint64(2) {
 		c := city(t, "street", seed)
 		byCompound := map[int64][]data.Building{}
 		for row := range c.Rows("buildings") {
