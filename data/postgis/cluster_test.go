@@ -148,8 +148,8 @@ func TestAFullPoolSaysSo(t *testing.T) {
 	must(t, err)
 	q := data.Query{Table: "trees", Scope: data.Everything()}
 	err = store.Scan(t.Context(), q, func(data.Row) error {
-		_, err := store.Count(t.Context(), q)
-		return err
+		_, full := store.Count(t.Context(), q)
+		return full
 	})
 	if !errors.Is(err, data.ErrUnavailable) {
 		t.Errorf("%v", err)
