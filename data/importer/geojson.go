@@ -49,8 +49,10 @@ func (g *geoJSON) learn(ctx context.Context) (schema, error) {
 	err := g.walk(ctx, func(f feature) error {
 		s.total++
 		s.shapes[shapeName(f.Geometry)]++
-		if geometry, wrong := readGeometry(f.Geometry); wrong == "" {
-			s.place.samples.add(geometry)
+		if s.place.samples.due() {
+			if geometry, wrong := readGeometry(f.Geometry); wrong == "" {
+				s.place.samples.keep(geometry)
+			}
 		}
 		return g.learnColumns(f.Properties)
 	})

@@ -59,25 +59,31 @@ type sampler struct {
 
 const mostSamples = 1024
 
+// due reports whether the next row's position is one to keep, and counts the row. Whoever reads positions at some cost asks first.
+func (s *sampler) due() bool {
+	s.step = max(s.step, 1)
+	s.seen++
+	return (s.seen-1)%s.step == 0
+}
+
+// add keeps the first position of a row, if it is due.
 func (s *sampler) add(g orb.Geometry) {
+	if s.due() {
+		s.keep(g)
+	}
+}
+
+func (s *sampler) keep(g orb.Geometry) {
 	flat, wrong := flatten(g)
 	if wrong != "" || flat == nil {
 		return
 	}
 	eachPoint(flat, func(p orb.Point) bool {
 		if p != (orb.Point{}) { // 0, 0 stands for nothing in many files and says nothing about the others
-			s.take(p)
+			s.points = append(s.points, p)
 		}
 		return false
 	})
-}
-
-func (s *sampler) take(p orb.Point) {
-	s.step = max(s.step, 1)
-	if s.seen++; (s.seen-1)%s.step != 0 {
-		return
-	}
-	s.points = append(s.points, p)
 	if len(s.points) < mostSamples {
 		return
 	}
