@@ -19,6 +19,8 @@ done
 [ -e /usr/include/stdlib.h ] || packages+=(libc6-dev)
 # validate_gpkg is a sample of GDAL's Python bindings, which are the system Python's
 /usr/bin/python3 -c 'import osgeo.gdal' 2>/dev/null || packages+=(python3-gdal)
+# the tests run clusters of their own; psql and COPY are what they compare with
+compgen -G '/usr/share/postgresql/*/extension/postgis.control' >/dev/null || packages+=(postgresql-15-postgis-3)
 
 if [ ${#packages[@]} -eq 0 ]; then
   echo "Debian packages for the tests: all there"

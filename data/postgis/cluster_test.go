@@ -3,8 +3,12 @@ package postgis_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
+	"strconv"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -182,4 +186,75 @@ WHERE datname = current_database() AND application_name = 'lintu' AND state = 'a
 		}
 	}
 	t.Errorf("%d queries still run", running)
+}
+
+// TestCrashesLoseAndRepeatNothing kills the cluster again and again while writers write, and follows it: what is in the
+// table in the end was seen once, and nothing else was seen.
+func TestCrashesLoseAndRepeatNothing(t *testing.T) {
+	t.Parallel()
+	rounds := 3
+	if text := os.Getenv("LINTU_CRASHES"); text != "" {
+		var err error
+		rounds, err = strconv.Atoi(text)
+		must(t, err)
+	}
+	cluster := postgistest.Start(t)
+	c := newCity(t, migrated(t, cluster.Template()))
+	at := c.position(t)
+	seen := map[int64]int{}
+	next := atomic.Int64{}
+	for range rounds {
+		ctx, cancel := context.WithCancel(t.Context())
+		var writers sync.WaitGroup
+		for range 4 {
+			writers.Go(func() {
+				for ctx.Err() == nil {
+					_, _ = c.Write(ctx, insert("vehicles", data.Vehicle{Meta: meta(next.Add(1))}.Row())) // it may or may not be stored
+				}
+			})
+		}
+		for goal := len(seen) + 50; len(seen) < goal; {
+			eventually(t, func() error { return follow(c, &at, seen) })
+		}
+		cluster.Kill(t)
+		cancel()
+		writers.Wait()
+		cluster.Start(t)
+	}
+	eventually(t, func() error { return follow(c, &at, seen) })
+	stored := 0
+	must(t, c.Scan(t.Context(), data.Query{Table: "vehicles", Scope: data.Everything()}, func(row data.Row) error {
+		if stored++; seen[row.ID] != 1 {
+			t.Errorf("%d was seen %d times", row.ID, seen[row.ID])
+		}
+		return nil
+	}))
+	if stored != len(seen) {
+		t.Errorf("%d rows are stored and %d were seen", stored, len(seen))
+	}
+	t.Logf("%d rows through %d crashes", stored, rounds)
+}
+
+// follow reads the changes since a position and counts the rows in them. A crash may set the numbers of transactions back
+// behind the position; then everything is read again, and counts as seen once.
+func follow(c city, at *data.Position, seen map[int64]int) error {
+	delta, err := c.Changes(context.Background(), *at)
+	if err != nil {
+		return err
+	}
+	if len(delta.Reload) == 0 {
+		*at = delta.Next
+		for _, change := range delta.Changes {
+			seen[change.ID]++
+		}
+		return nil
+	}
+	return c.Snapshot(context.Background(), func(r data.Reader, now data.Position) error {
+		*at = now
+		clear(seen)
+		return r.Scan(context.Background(), data.Query{Table: "vehicles", Scope: data.Everything()}, func(row data.Row) error {
+			seen[row.ID]++
+			return nil
+		})
+	})
 }
