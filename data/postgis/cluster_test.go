@@ -141,6 +141,41 @@ func TestACopiedDatabaseIsAnother(t *testing.T) {
 	wantReload(t, second.changes(t, first.position(t)), data.ReloadAll)
 }
 
+// TestADumpIsAStore restores a dump into another database, as backup and restore do.
+func TestADumpIsAStore(t *testing.T) {
+	t.Parallel()
+	cluster := postgistest.Existing(t)
+	c := newCity(t, migrated(t, cluster.Template()))
+	must(t, c.Create(t.Context(), data.FeatureTable("trees", data.ShapePoint)))
+	c.write(t, insert("trees", data.Feature{Meta: meta(1)}.Row()))
+	c.write(t, insert("places", shop(1, 105.4, 28.8), shop(2, 105.4, 28.8)))
+	at := c.position(t)
+	target := cluster.Database(t)
+	dump := exec.Command("pg_dump", "--no-owner", "--schema=lintu", "--schema=lintu_store", c.url)
+	restore := exec.Command("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "--single-transaction", target)
+	var err error
+	restore.Stdin, err = dump.StdoutPipe()
+	must(t, err)
+	must(t, dump.Start())
+	if output, err := restore.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	must(t, dump.Wait())
+	copied := newCity(t, target)
+	if n := countShops(t, copied); n != 2 {
+		t.Errorf("%d shops", n)
+	}
+	delta := copied.changes(t, at)
+	wantReload(t, delta, data.ReloadAll)
+	copied.write(t, insert("trees", data.Feature{Meta: meta(2)}.Row()))
+	delta = copied.changes(t, delta.Next)
+	wantSaid(t, delta, "+trees 2")
+	wantSaid(t, copied.changes(t, delta.Next))
+	if _, err := copied.Write(t.Context(), insert("households", data.Household{Meta: meta(1), Building: 9}.Row())); !errors.Is(err, data.ErrInvalid) {
+		t.Errorf("references are not checked: %v", err)
+	}
+}
+
 func TestAFullPoolSaysSo(t *testing.T) {
 	t.Parallel()
 	url := migrated(t, postgistest.Existing(t).Template())

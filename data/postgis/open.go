@@ -78,6 +78,11 @@ JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'postgis'`).Scan
 		return err
 	}
 	s.config.RuntimeParams["search_path"] = "lintu, " + pgx.Identifier{schema}.Sanitize()
+	if !s.options.ReadOnly {
+		if _, err = conn.Exec(ctx, "SELECT lintu_store.settle_outbox()"); err != nil {
+			return err
+		}
+	}
 	if s.keys, err = openKeys(ctx, conn, s.options); err != nil {
 		return err
 	}

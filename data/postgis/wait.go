@@ -18,6 +18,9 @@ const (
 	refreshEvery = time.Hour            // a reader with nothing to read shows that it is alive
 )
 
+// trimAtOnce is how many records of the outbox are deleted between two reads: about 10 ms.
+const trimAtOnce = 5000
+
 // feedState is what a store keeps for its reader of changes.
 type feedState struct {
 	hints  chan struct{} // holds one hint: more say nothing more
@@ -158,7 +161,13 @@ ON CONFLICT (node) DO UPDATE SET snapshot = excluded.snapshot, seen_at = now()`,
 		if !tidy {
 			return nil
 		}
-		_, err := conn.Exec(ctx, "SELECT lintu_store.trim_outbox()")
+		var deleted int
+		err := conn.QueryRow(ctx, "SELECT lintu_store.trim_outbox(most => $1)", trimAtOnce).Scan(&deleted)
+		if deleted == trimAtOnce { // there is more
+			s.feed.lock.Lock()
+			s.feed.tidied = time.Now().Add(saveEvery - tidyEvery)
+			s.feed.lock.Unlock()
+		}
 		return err
 	})
 }

@@ -21,6 +21,7 @@ ALTER TABLE lintu_store.outbox ALTER ids SET STORAGE EXTERNAL, ALTER old_boxes S
 CREATE TABLE lintu_store.feed (
     single boolean PRIMARY KEY DEFAULT true CHECK (single),
     outbox uuid NOT NULL DEFAULT gen_random_uuid(),
+    home text, -- cluster and database it was written in
     trimmed xid8 NOT NULL DEFAULT '0' -- the latest transaction of which records were deleted
 );
 INSERT INTO lintu_store.feed DEFAULT VALUES;
@@ -164,7 +165,9 @@ $body$;
 
 -- Deletes the records every reader has read: those of transactions before the slowest snapshot. A reader that was not seen
 -- for a week is no longer waited for; without readers a day is kept. The newest record stays: positions are recognised by it.
-CREATE FUNCTION lintu_store.trim_outbox(forget interval DEFAULT '7 days', keep interval DEFAULT '1 day') RETURNS bigint
+-- It deletes at most so many: a reader waits for it.
+CREATE FUNCTION lintu_store.trim_outbox(forget interval DEFAULT '7 days', keep interval DEFAULT '1 day', most integer DEFAULT 5000)
+    RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
     horizon xid8;
@@ -177,7 +180,10 @@ BEGIN
         horizon := least(coalesce(horizon, pg_snapshot_xmin(pg_current_snapshot())), pg_snapshot_xmin(pg_current_snapshot()));
     END IF;
     WITH gone AS (
-        DELETE FROM lintu_store.outbox WHERE xid < horizon AND seq < (SELECT max(seq) FROM lintu_store.outbox) RETURNING xid
+        DELETE FROM lintu_store.outbox WHERE seq IN (
+            SELECT seq FROM lintu_store.outbox
+            WHERE xid < horizon AND seq < (SELECT max(seq) FROM lintu_store.outbox) ORDER BY seq LIMIT most)
+        RETURNING xid
     ), noted AS (
         UPDATE lintu_store.feed SET trimmed = greatest(trimmed, (SELECT max(xid) FROM gone))
         WHERE EXISTS (SELECT FROM gone)
@@ -210,5 +216,25 @@ BEGIN
         changed := changed + 1;
     END LOOP;
     RETURN changed;
+END
+$body$;
+
+-- A database made from a dump has the records of another cluster, whose transaction numbers mean nothing here. This begins a
+-- new outbox then, which every reader takes for what it is.
+CREATE FUNCTION lintu_store.settle_outbox() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+    here text := (SELECT system_identifier FROM pg_control_system()) || '/'
+        || (SELECT oid FROM pg_database WHERE datname = current_database());
+BEGIN
+    IF (SELECT home FROM lintu_store.feed) = here THEN
+        RETURN;
+    END IF;
+    PERFORM FROM lintu_store.feed FOR UPDATE; -- others who open the store now wait, and find it settled
+    IF (SELECT home FROM lintu_store.feed) IS DISTINCT FROM here THEN
+        DELETE FROM lintu_store.outbox;
+        DELETE FROM lintu_store.readers;
+        UPDATE lintu_store.feed SET home = here, outbox = gen_random_uuid(), trimmed = '0';
+    END IF;
 END
 $body$;
