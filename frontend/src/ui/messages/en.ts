@@ -3,7 +3,7 @@ import type { Messages } from './zh'
 /** What the interface says, in English. */
 export const en: Messages = {
   app: { name: 'Lintu', title: 'Lintu · neighbourhood map' },
-  map: { label: 'City map', keys: 'Arrow keys move, plus and minus zoom, Enter looks at the middle of the map' },
+  map: { label: 'City map' },
   search: {
     label: 'Search',
     placeholder: 'Address, compound, building, room',
@@ -18,8 +18,6 @@ export const en: Messages = {
     title: 'Layers',
     show: 'Show {name}',
     hide: 'Hide {name}',
-    fold: 'Fold {name}',
-    unfold: 'Unfold {name}',
     open: 'Open layers',
     close: 'Close layers',
   },
@@ -41,7 +39,7 @@ export const en: Messages = {
     public: 'School, hospital',
     industrial: 'Industrial',
   },
-  theme: { light: 'Light', dark: 'Dark', toDark: 'Switch to dark colours', toLight: 'Switch to light colours' },
+  theme: { toDark: 'Switch to dark colours', toLight: 'Switch to light colours' },
   lang: { other: '中', switch: '切换到中文' },
   footer: {
     demo: 'Demo data',
@@ -104,7 +102,6 @@ export const en: Messages = {
   matrix: {
     title: 'Rooms',
     summary: '{rooms} rooms, {floors} floors',
-    floor: 'Floor {label}',
     shops: 'Shops',
     lifts: 'lifts: {n}',
     cell: '{room}, floor {floor}',
@@ -128,7 +125,6 @@ export const en: Messages = {
     awayFirst: 'The server does not answer yet; reconnecting',
     retry: 'Retry now',
     waiting: 'Opening the map…',
-    close: 'Dismiss',
     failed: 'Could not be read: {reason}',
   },
   problem: {
@@ -146,6 +142,17 @@ export const en: Messages = {
     reload: 'Reload',
   },
   value: {
+    nine: {
+      small_shop: 'Small shop',
+      small_restaurant: 'Small restaurant',
+      small_beauty: 'Small beauty or bath',
+      small_hotel: 'Small hotel',
+      small_entertainment: 'Small entertainment',
+      small_internet: 'Small internet café',
+      small_clinic: 'Small clinic',
+      small_school: 'Small school',
+      small_workshop: 'Small workshop',
+    },
     use: {
       residential: 'Residential',
       commercial: 'Commercial',
@@ -165,11 +172,22 @@ export const en: Messages = {
     cameras: { box: 'Box', bin: 'Waste bin', dome: 'Dome', lift: 'Lift', high: 'Falling objects' },
     group: { governance: 'Governance', management: 'City management', renewal: 'Compound renewal' },
     state: { intact: 'Intact', damaged: 'Damaged', lost: 'Lost', abandoned: 'Abandoned', removed: 'Removed' },
-    grid_type: { general: 'General', special: 'Special', police: 'Police', unit: 'Unit' },
+    grid_type: { micro: 'Micro-grid', general: 'General', special: 'Special', police: 'Police', unit: 'Unit' },
     green: { park: 'Park', compound: 'Compound green', square: 'Square', wood: 'Wood' },
     water: { river: 'River', sea: 'Sea', lake: 'Lake', pond: 'Pond', canal: 'Canal' },
     roads: { main: 'Main road', secondary: 'Secondary road', minor: 'Side road', path: 'Path' },
     devices: {
+      access_gate: 'Door access',
+      lane_gate: 'Barrier',
+      parking_io: 'Car park gate',
+      person_io: 'Pedestrian gate',
+      residual_current: 'Residual current',
+      lamp_pole: 'Smart pole',
+      smart_lock: 'Smart lock',
+      body_cam: 'Body camera',
+      patrol_point: 'Patrol point',
+      water_level: 'Water level',
+      env: 'Air station',
       smoke: 'Smoke',
       gas: 'Gas',
       lift: 'Lift',
@@ -195,6 +213,8 @@ export const en: Messages = {
       air: 'Air station',
     },
     places: {
+      association: 'Association',
+      internet: 'Internet café',
       company: 'Company',
       office: 'Office',
       government: 'Government',

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { en } from './en'
 import { zh } from './zh'
@@ -22,6 +24,19 @@ test('both languages have the same keys', () => {
 test('both languages name the same things in a message', () => {
   const slots = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort()
   for (const [key, text] of chinese) expect(slots(english.get(key) ?? ''), key).toEqual(slots(text))
+})
+
+test('every message is said somewhere', () => {
+  const src = fileURLToPath(new URL('../..', import.meta.url))
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => /\.(vue|ts)$/.test(name) && !/messages|\.test\.ts$/.test(name),
+  )
+  const code = files.map((name) => readFileSync(`${src}/${name}`, 'utf8')).join('\n')
+  const family = (key: string): string => `${key.slice(0, key.lastIndexOf('.'))}.\${`
+  const unsaid = [...chinese.keys()].filter(
+    (key) => !key.startsWith('value.') && !code.includes(key) && !code.includes(family(key)),
+  )
+  expect(unsaid).toEqual([])
 })
 
 describe('no message is empty or left in the other language', () => {

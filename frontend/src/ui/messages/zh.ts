@@ -1,7 +1,7 @@
 /** What the interface says, in Simplified Chinese. The English file has the same keys. */
 export const zh = {
   app: { name: '邻图', title: '邻图 · 社区地图' },
-  map: { label: '城市地图', keys: '方向键移动,加减号缩放,回车查看地图中心' },
+  map: { label: '城市地图' },
   search: {
     label: '搜索',
     placeholder: '搜地址、小区、楼栋、户室',
@@ -16,8 +16,6 @@ export const zh = {
     title: '图层',
     show: '显示{name}',
     hide: '隐藏{name}',
-    fold: '收起{name}',
-    unfold: '展开{name}',
     open: '打开图层',
     close: '收起图层',
   },
@@ -31,7 +29,7 @@ export const zh = {
     public: '学校医院',
     industrial: '工业',
   },
-  theme: { light: '晨', dark: '夜', toDark: '切换到夜间配色', toLight: '切换到日间配色' },
+  theme: { toDark: '切换到夜间配色', toLight: '切换到日间配色' },
   lang: { other: 'EN', switch: 'Switch to English' },
   footer: {
     demo: '示范数据',
@@ -94,7 +92,6 @@ export const zh = {
   matrix: {
     title: '楼盘表',
     summary: '{rooms} 户,{floors} 层',
-    floor: '{label} 层',
     shops: '底商',
     lifts: '{n} 梯',
     cell: '{room},{floor} 层',
@@ -118,7 +115,6 @@ export const zh = {
     awayFirst: '暂时连不上服务器,正在自动重连',
     retry: '立即重试',
     waiting: '正在打开地图…',
-    close: '知道了',
     failed: '没有读取成功:{reason}',
   },
   problem: {
@@ -136,6 +132,17 @@ export const zh = {
     reload: '重新载入',
   },
   value: {
+    nine: {
+      small_shop: '小商店',
+      small_restaurant: '小餐饮',
+      small_beauty: '小美容洗浴',
+      small_hotel: '小旅馆',
+      small_entertainment: '小歌舞娱乐',
+      small_internet: '小网吧',
+      small_clinic: '小医院',
+      small_school: '小学校(幼儿园)',
+      small_workshop: '小生产加工',
+    },
     use: {
       residential: '住宅',
       commercial: '商业',
@@ -155,11 +162,22 @@ export const zh = {
     cameras: { box: '枪机', bin: '垃圾桶', dome: '球机', lift: '电梯', high: '高空抛物' },
     group: { governance: '综合治理', management: '城市管理', renewal: '小区改造' },
     state: { intact: '完好', damaged: '破损', lost: '丢失', abandoned: '废弃', removed: '移除' },
-    grid_type: { general: '综合网格', special: '专属网格', police: '警务网格', unit: '单元网格' },
+    grid_type: { micro: '微网格', general: '综合网格', special: '专属网格', police: '警务网格', unit: '单元网格' },
     green: { park: '公园', compound: '小区绿地', square: '广场', wood: '树林' },
     water: { river: '河流', sea: '海', lake: '湖泊', pond: '水塘', canal: '渠' },
     roads: { main: '主干路', secondary: '次干路', minor: '支路', path: '步道' },
     devices: {
+      access_gate: '楼道门禁',
+      lane_gate: '道闸',
+      parking_io: '停车场出入口',
+      person_io: '人员出入口',
+      residual_current: '剩余电流',
+      lamp_pole: '智慧灯杆',
+      smart_lock: '智能锁',
+      body_cam: '执法仪',
+      patrol_point: '电子巡更点',
+      water_level: '积水监测',
+      env: '环境站',
       smoke: '烟感',
       gas: '可燃气体',
       lift: '电梯物联',
@@ -185,6 +203,8 @@ export const zh = {
       air: '环境站',
     },
     places: {
+      association: '社会组织',
+      internet: '网吧',
       company: '企业',
       office: '办公',
       government: '机关',
