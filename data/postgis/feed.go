@@ -22,7 +22,7 @@ func (s *Store) Position(ctx context.Context) (data.Position, error) {
 	var now standing
 	err := s.read(ctx, func(conn *pgx.Conn) error {
 		return inSnapshot(ctx, conn, "", func() (err error) {
-			now, err = readStanding(ctx, conn)
+			now, err = readStanding(conn.QueryRow(ctx, positionSQL))
 			return err
 		})
 	})
@@ -46,71 +46,81 @@ func (s *Store) changes(ctx context.Context, since data.Position) (data.Delta, e
 		now, err := s.Position(ctx)
 		return data.Delta{Next: now}, err
 	}
-	var delta data.Delta
 	from, bad := parsePosition(since)
-	err := s.read(ctx, func(conn *pgx.Conn) error {
-		return inSnapshot(ctx, conn, "", func() error {
-			now, err := readStanding(ctx, conn)
-			if err != nil {
-				return err
-			}
-			delta = data.Delta{Next: now.encode()}
-			usable := bad == nil && now.follows(from)
-			if usable {
-				usable, err = recognised(ctx, conn, from.newest)
-			}
-			if err != nil {
-				return err
-			}
-			if !usable {
-				delta.Reload = []string{data.ReloadAll}
-				return nil
-			}
-			return readChanges(ctx, conn, from, &delta)
-		})
+	if bad != nil {
+		now, err := s.Position(ctx)
+		return data.Delta{Reload: []string{data.ReloadAll}, Next: now}, err
+	}
+	var delta data.Delta
+	err := s.read(ctx, func(conn *pgx.Conn) (err error) {
+		delta, err = readDelta(ctx, conn, from)
+		return err
 	})
 	if err != nil {
 		return data.Delta{}, err
 	}
-	return delta, s.maintain(ctx, from, bad == nil)
+	return delta, s.maintain(ctx, from)
 }
 
-// recognised reports whether the record that was the newest is still there and the same one.
-func recognised(ctx context.Context, conn *pgx.Conn, newest record) (bool, error) {
-	if newest.seq == 0 {
-		return true, nil
-	}
-	var same bool
-	err := conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM lintu_store.outbox
-WHERE seq = $1 AND xid = $2::text::xid8 AND (extract(epoch FROM at) * 1000000)::bigint = $3)`,
-		newest.seq, strconv.FormatUint(newest.xid, 10), newest.at).Scan(&same)
-	return same, err
-}
+// recognisedSQL reports whether the record that was the newest is still there and the same one.
+const recognisedSQL = `SELECT $1::bigint = 0 OR EXISTS (SELECT FROM lintu_store.outbox
+WHERE seq = $1 AND xid = $2::text::xid8 AND (extract(epoch FROM at) * 1000000)::bigint = $3)`
 
-// readChanges reads the records of the outbox since a position.
-func readChanges(ctx context.Context, conn *pgx.Conn, from position, delta *data.Delta) error {
+// readDelta reads what came since a position. Everything is asked at once: a reader that follows closely spends its time on
+// the way to the server and back.
+func readDelta(ctx context.Context, conn *pgx.Conn, from position) (data.Delta, error) {
 	running := make([]string, len(from.snapshot.running))
 	for i, xid := range from.snapshot.running {
 		running[i] = strconv.FormatUint(xid, 10)
 	}
-	rows, err := conn.Query(ctx, readSQL, pgx.QueryResultFormats{pgx.BinaryFormatCode},
-		strconv.FormatUint(from.snapshot.xmax, 10), running, from.newest.seq)
+	questions := &pgx.Batch{}
+	questions.Queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+	questions.Queue(positionSQL)
+	questions.Queue(recognisedSQL, from.newest.seq, strconv.FormatUint(from.newest.xid, 10), from.newest.at)
+	questions.Queue(readSQL, strconv.FormatUint(from.snapshot.xmax, 10), running, from.newest.seq)
+	questions.Queue("COMMIT")
+	answers := conn.SendBatch(ctx, questions)
+	delta, err := answered(answers, from)
+	if bad := answers.Close(); err == nil {
+		err = bad
+	}
 	if err != nil {
-		return err
+		return data.Delta{}, undo(ctx, conn, err)
+	}
+	return delta, nil
+}
+
+func answered(answers pgx.BatchResults, from position) (data.Delta, error) {
+	if _, err := answers.Exec(); err != nil {
+		return data.Delta{}, err
+	}
+	now, err := readStanding(answers.QueryRow())
+	if err != nil {
+		return data.Delta{}, err
+	}
+	delta := data.Delta{Next: now.encode()}
+	var recognised bool
+	if err = answers.QueryRow().Scan(&recognised); err != nil {
+		return delta, err
+	}
+	if !recognised || !now.follows(from) {
+		delta.Reload = []string{data.ReloadAll}
+		return delta, nil // the rest is not read
+	}
+	rows, err := answers.Query()
+	if err != nil {
+		return delta, err
 	}
 	defer rows.Close()
 	collected := newCollector()
 	for rows.Next() {
 		raw := rows.RawValues()
-		if err := collected.add(string(raw[0]), string(raw[1]), raw[2], raw[3], raw[4]); err != nil {
-			return err
+		if err = collected.add(string(raw[0]), string(raw[1]), raw[2], raw[3], raw[4]); err != nil {
+			return delta, err
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
 	delta.Changes, delta.Reload = collected.result()
-	return nil
+	return delta, rows.Err()
 }
 
 // inSnapshot runs do in a transaction that sees one state of the database: its own, or one that another exported.
@@ -135,7 +145,7 @@ func (s *Store) Snapshot(ctx context.Context, read func(r data.Reader, at data.P
 	var failed error // of read, which is returned as it is
 	err := s.read(ctx, func(conn *pgx.Conn) error {
 		return inSnapshot(ctx, conn, "", func() error {
-			now, err := readStanding(ctx, conn)
+			now, err := readStanding(conn.QueryRow(ctx, positionSQL))
 			if err != nil {
 				return err
 			}

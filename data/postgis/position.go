@@ -1,7 +1,6 @@
 package postgis
 
 import (
-	"context"
 	_ "embed" // for feed_position.sql
 	"fmt"
 	"slices"
@@ -45,13 +44,12 @@ type standing struct {
 	trimmed uint64 // the latest transaction of which records were deleted
 }
 
-// readStanding asks for it.
-func readStanding(ctx context.Context, conn *pgx.Conn) (standing, error) {
+// readStanding reads the answer to positionSQL.
+func readStanding(answer pgx.Row) (standing, error) {
 	var now standing
 	var standby bool
 	var snapshot, trimmed, xid string
-	err := conn.QueryRow(ctx, positionSQL).
-		Scan(&standby, &now.cluster, &trimmed, &snapshot, &now.newest.seq, &xid, &now.newest.at)
+	err := answer.Scan(&standby, &now.cluster, &trimmed, &snapshot, &now.newest.seq, &xid, &now.newest.at)
 	if err != nil {
 		return now, err
 	}

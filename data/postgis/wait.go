@@ -122,14 +122,14 @@ func (s *Store) hear(ctx context.Context) error {
 
 // maintain does what the outbox needs beside being read: it saves how far this reader surely has come, trims what all have
 // read, and sees to partitions that came or went.
-func (s *Store) maintain(ctx context.Context, from position, usable bool) error {
+func (s *Store) maintain(ctx context.Context, from position) error {
 	if s.options.ReadOnly {
 		return nil
 	}
 	now := time.Now()
 	s.feed.lock.Lock()
 	place := from.snapshot.String()
-	save := s.options.Node != "" && usable &&
+	save := s.options.Node != "" &&
 		(place != s.feed.place && now.Sub(s.feed.saved) >= saveEvery || now.Sub(s.feed.saved) >= refreshEvery)
 	tidy := now.Sub(s.feed.tidied) >= tidyEvery
 	adopt := now.Sub(s.feed.adopted) >= adoptEvery
