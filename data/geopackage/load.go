@@ -15,9 +15,6 @@ import (
 // longer, above all in a table that has many rows already.
 const fewRows = 1000
 
-// checkEvery is after how many rows a load looks whether it was cancelled.
-const checkEvery = 1024
-
 // Load writes rows in bulk into one table. See [data.Writer]. Rows that bring their grid and region are believed; those
 // that bring none get them.
 func (s *Store) Load(ctx context.Context, table string, next func() (data.Row, bool)) (int64, error) {
@@ -77,10 +74,11 @@ func (l *load) run(next func() (data.Row, bool)) error {
 		return err
 	}
 	l.binder, l.refs = newBinder(l.table, l.keys, stmt), references(l.table)
-	for row, ok := next(); ok; row, ok = next() {
-		if err := l.insert(row); err != nil {
-			return err
-		}
+	rows := makeAhead(l.ctx, next, l.table.rules.Check)
+	err = rows.each(l.ctx, l.insert)
+	rows.end()
+	if err != nil {
+		return err
 	}
 	if err := l.ctx.Err(); err != nil {
 		return err
@@ -130,18 +128,10 @@ func peek(next func() (data.Row, bool)) (again func() (data.Row, bool), many boo
 }
 
 func (l *load) insert(row data.Row) error {
-	if l.n%checkEvery == 0 {
-		if err := l.ctx.Err(); err != nil {
-			return err
-		}
-	}
 	if row.ID <= l.last {
 		return &data.InvalidError{
 			Table: l.table.Name, ID: row.ID, Field: data.IDColumn, Reason: fmt.Sprintf("ids must ascend, and %d came before", l.last),
 		}
-	}
-	if err := l.table.rules.Check(row); err != nil {
-		return err
 	}
 	for i := range l.refs {
 		if err := l.refs[i].check(l.conn, l.table, row); err != nil {

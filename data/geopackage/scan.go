@@ -9,6 +9,9 @@ import (
 	"lintu/data"
 )
 
+// checkEvery is after how many rows a scan looks whether it was cancelled.
+const checkEvery = 256
+
 // Scan calls each with every row of a query, in ascending id order. See [data.Reader].
 func (s *Store) Scan(ctx context.Context, q data.Query, each func(data.Row) error) error {
 	t, p, err := s.plan(ctx, q)
@@ -101,7 +104,7 @@ func (p *plan) rows(ctx context.Context, conn *sqlite.Conn, reader *rowReader, e
 		if !each(row) {
 			return nil
 		}
-		if n++; n%256 == 0 && ctx.Err() != nil { // each may be slow where SQLite has nothing to interrupt
+		if n++; n%checkEvery == 0 && ctx.Err() != nil { // each may be slow where SQLite has nothing to interrupt
 			return ctx.Err()
 		}
 	}
