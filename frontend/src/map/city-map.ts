@@ -178,9 +178,10 @@ function turnable(map: MapLibre, mode: Choice['mode']): void {
 
 function lookOf(choice: Choice, details: Details): Look {
   const { selection, mode, off } = choice
-  const opened = selection?.layer === 'buildings' ? selection.id : null
-  const ofRoom = selection?.layer === 'households' ? (details.matrix?.building.id ?? null) : null
-  return { mode, off, building: opened ?? ofRoom, room: details.household !== null && ofRoom !== null }
+  if (selection?.layer !== 'households') return { mode, off, opened: selection, room: false }
+  const { matrix, household } = details
+  const opened = matrix && { layer: 'buildings', id: matrix.building.id }
+  return { mode, off, opened, room: household !== null && opened !== null }
 }
 
 /** Where the selected room is, as far as its building is known. */

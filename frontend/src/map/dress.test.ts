@@ -8,7 +8,7 @@ import { dress, factsOf, layerOf, type Look } from './dress'
 const golden = new URL('../../../styles/testdata/demo-light-zh.golden.json', import.meta.url)
 const style = JSON.parse(readFileSync(golden, 'utf8')) as StyleSpecification
 
-const plain: Look = { mode: '3d', off: [], building: null, room: false }
+const plain: Look = { mode: '3d', off: [], opened: null, room: false }
 const find = (worn: StyleSpecification, id: string): LayerSpecification => {
   const layer = worn.layers.find((one) => one.id === id)
   if (!layer) throw new Error(`no style layer ${id}`)
@@ -22,8 +22,8 @@ test('every way to wear it is a valid style', () => {
     plain,
     { ...plain, mode: '2d' },
     { ...plain, off: ['buildings', 'cameras'] },
-    { ...plain, building: 7, room: true },
-    { ...plain, mode: '2d', building: 7, room: true },
+    { ...plain, opened: { layer: 'buildings', id: 7 }, room: true },
+    { ...plain, mode: '2d', opened: { layer: 'buildings', id: 7 }, room: true },
   ] as Look[]) {
     expect(validateStyleMin(dress(style, look))).toEqual([])
   }
@@ -31,7 +31,7 @@ test('every way to wear it is a valid style', () => {
 
 test('the document itself stays as it is', () => {
   const before = JSON.stringify(style)
-  dress(style, { mode: '2d', off: ['roads'], building: 3, room: true })
+  dress(style, { mode: '2d', off: ['roads'], opened: { layer: 'buildings', id: 3 }, room: true })
   expect(JSON.stringify(style)).toBe(before)
 })
 
@@ -43,7 +43,9 @@ describe('平面 and 三维', () => {
   })
   test('both have the same layers in the same order, so that one can become the other', () => {
     const ids = (look: Look): string[] => dress(style, look).layers.map(({ id }) => id)
-    expect(ids({ ...plain, mode: '2d', building: 4, room: true, off: ['green'] })).toEqual(ids(plain))
+    expect(ids({ ...plain, mode: '2d', opened: { layer: 'buildings', id: 4 }, room: true, off: ['green'] })).toEqual(
+      ids(plain),
+    )
   })
 })
 
@@ -57,7 +59,7 @@ test('a hidden layer takes all its style layers along and no other', () => {
 })
 
 describe('an opened building', () => {
-  const worn = dress(style, { ...plain, building: 42 })
+  const worn = dress(style, { ...plain, opened: { layer: 'buildings', id: 42 } })
   test('has a layer of its own and is in no other', () => {
     expect(find(worn, 'buildings-selected')).toMatchObject({ filter: ['==', ['id'], 42] })
     expect(JSON.stringify(find(worn, 'buildings-3d'))).toContain(JSON.stringify(['!=', ['id'], 42]))
@@ -78,9 +80,27 @@ describe('an opened building', () => {
   })
 })
 
+test('what is no building lets no building fade', () => {
+  const camera = dress(style, { ...plain, opened: { layer: 'cameras', id: 42 } })
+  expect(camera).toEqual(dress(style, plain))
+})
+
+test('the same id in an imported layer of buildings is another building', () => {
+  const text = readFileSync(new URL('../../../styles/testdata/foreign-light-zh.golden.json', import.meta.url), 'utf8')
+  const foreign = JSON.parse(text) as StyleSpecification
+  const solid = foreign.layers.filter((layer) => layer.id.endsWith('-selected')).map(layerOf)
+  expect(solid.length).toBeGreaterThan(0)
+  for (const layer of solid) {
+    const worn = dress(foreign, { ...plain, opened: { layer, id: 7 } })
+    for (const other of solid) {
+      expect(find(worn, `${other}-selected`)).toMatchObject({ filter: ['==', ['id'], other === layer ? 7 : -1] })
+    }
+  }
+})
+
 test('the room is marked as the mode can show it', () => {
-  const solid = dress(style, { ...plain, building: 42, room: true })
-  const flat = dress(style, { ...plain, mode: '2d', building: 42, room: true })
+  const solid = dress(style, { ...plain, opened: { layer: 'buildings', id: 42 }, room: true })
+  const flat = dress(style, { ...plain, mode: '2d', opened: { layer: 'buildings', id: 42 }, room: true })
   expect([shown(solid, 'room-block'), shown(solid, 'room-point')]).toEqual([true, false])
   expect([shown(flat, 'room-block'), shown(flat, 'room-point')]).toEqual([false, true])
   expect(shown(dress(style, plain), 'room-block')).toBe(false)

@@ -1,13 +1,13 @@
 import type { FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
-import type { Mode } from '../state/choice'
+import type { Mode, Selection } from '../state/choice'
 import { roomLayers, roomSource } from './room-mark'
 
 /** What decides how a style is worn. */
 export interface Look {
   mode: Mode
   off: readonly string[]
-  /** the selected building, which keeps its colour while the others fade; null for none */
-  building: number | null
+  /** what is selected; a building keeps its colour while the others fade */
+  opened: Selection | null
   /** whether one of its rooms is selected and marked */
   room: boolean
 }
@@ -53,7 +53,9 @@ function isOpened(styleLayer: LayerSpecification): boolean {
 export function dress(style: StyleSpecification, look: Look): StyleSpecification {
   const { rest, legend } = factsOf(style)
   const brand = legend.households?.color ?? '#0b746c'
-  const layers = style.layers.map((layer) => dressLayer(layer, look, rest))
+  const isBuilding = style.layers.some((layer) => isOpened(layer) && layerOf(layer) === look.opened?.layer)
+  const opened = isBuilding ? look.opened : null
+  const layers = style.layers.map((layer) => dressLayer(layer, look, opened, rest))
   return { ...style, sources: { ...style.sources, ...roomSource }, layers: ordered(layers, roomLayers(brand, look)) }
 }
 
@@ -69,24 +71,24 @@ function ordered(layers: LayerSpecification[], room: LayerSpecification[]): Laye
   return [...rest.slice(0, solid), ...opened, ...room, ...rest.slice(solid)]
 }
 
-function dressLayer(layer: LayerSpecification, look: Look, rest: number): LayerSpecification {
+function dressLayer(layer: LayerSpecification, look: Look, opened: Selection | null, rest: number): LayerSpecification {
   const shown = (modeOf(layer) === 'both' || modeOf(layer) === look.mode) && !look.off.includes(layerOf(layer))
   const worn = {
     ...layer,
     layout: { ...layer.layout, visibility: shown ? 'visible' : 'none' },
   } as LayerSpecification
   if (isOpened(layer) && worn.type === 'fill-extrusion') {
-    worn.filter = ['==', ['id'], look.building ?? -1]
-  } else if (look.building !== null) fade(worn, look.building, rest)
+    worn.filter = ['==', ['id'], layerOf(layer) === opened?.layer ? opened.id : -1]
+  } else if (opened) fade(worn, opened, rest)
   return worn
 }
 
 /** Lets a layer of buildings sink toward the ground while one of them is opened and drawn by a layer of its own. */
-function fade(layer: LayerSpecification, opened: number, rest: number): void {
+function fade(layer: LayerSpecification, opened: Selection, rest: number): void {
   const mine = layerOf(layer) + '-'
   if (layer.id === mine + '3d' && layer.type === 'fill-extrusion') {
     repaint(layer, 'fill-extrusion-opacity', rest)
-    layer.filter = without(opened, layer.filter)
+    if (layerOf(layer) === opened.layer) layer.filter = without(opened.id, layer.filter)
   }
   if (layer.id === mine + '2d') {
     repaint(layer, 'fill-opacity', ['case', ['boolean', ['feature-state', 'selected'], false], 1, rest])

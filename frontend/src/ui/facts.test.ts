@@ -42,7 +42,8 @@ test('the same word differs by layer, unknown words and fields stay as they are'
   expect(factsOf('skyline', { kind: 'tower block', floors: 12, empty: null }, words)).toEqual([
     { key: 'kind', label: '类型', value: 'tower block' },
   ])
-  expect(factsOf('skyline', { roof_shape: 'flat' }, words)).toEqual([
+  expect(factsOf('skyline', { area: 6486, roof_shape: 'flat' }, words)).toEqual([
+    { key: 'area', label: 'area', value: '6486' },
     { key: 'roof_shape', label: 'roof_shape', value: 'flat' },
   ])
 })

@@ -39,7 +39,7 @@ export function factsOf(layer: string, properties: Properties, words: Words): Fa
   const taken = new Set<string>()
   const add = (key: string, value: string): void => {
     taken.add(key)
-    if (value !== '') facts.push({ key, label: words.has(`facts.${key}`) ? words.say(`facts.${key}`) : key, value })
+    if (value !== '') facts.push({ key, label: words.say(`facts.${key}`), value })
   }
   for (const key of ['use', 'kind', 'nine', 'group', 'grid_type', 'state']) {
     add(key, valueOf(layer, key, properties[key], words))
@@ -54,7 +54,8 @@ export function factsOf(layer: string, properties: Properties, words: Words): Fa
   add('code', text(properties.code))
   for (const [key, value] of Object.entries(properties)) {
     const known = taken.has(key) || plumbing.has(key) || key.endsWith('_id') || key.startsWith('floors_')
-    if (!known) add(key, text(value))
+    // a foreign "area" is not ours: its own name says more than a wrong one
+    if (!known && text(value) !== '') facts.push({ key, label: key, value: text(value) })
   }
   return facts
 }
