@@ -4,10 +4,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/paulmach/orb"
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
-
-	"github.com/paulmach/orb"
 )
 
 // BenchmarkFloor is SQLite alone: the twelve columns and the point of [doors] inserted into a bare table in one
