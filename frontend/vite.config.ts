@@ -48,6 +48,12 @@ export default defineConfig({
   },
   // one port: the Go server proxies to this one, the page's sockets too
   server: { host: '127.0.0.1', port: 5173, strictPort: true },
-  build: { target: 'es2022', assetsInlineLimit: 0, reportCompressedSize: false, chunkSizeWarningLimit: 1500 },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 })
