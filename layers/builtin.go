@@ -45,7 +45,7 @@ func builtin() []entry {
 		},
 		{
 			name: "green", group: groupBase, zh: "绿地", en: "Green", class: land, shape: area, minZoom: 10,
-			fields: []string{"name", "kind"},
+			fields: []string{"name", "kind"}, later: []Later{ofKind("compound", 13), ofKind("square", 13)},
 		},
 		{
 			name: "roads", group: groupBase, zh: "道路", en: "Roads", class: land, shape: line, minZoom: 8,

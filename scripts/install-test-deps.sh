@@ -9,6 +9,7 @@ wanted=(
   ogrinfo:gdal-bin
   sqlite3:sqlite3
   chromium:chromium
+  cs2cs:proj-bin
 )
 
 packages=()
