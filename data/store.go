@@ -18,6 +18,8 @@ var (
 	ErrReadOnly = errors.New("read-only")
 	// ErrUnavailable passes: the same call may succeed when it is made again.
 	ErrUnavailable = errors.New("the store cannot be reached now")
+	// ErrBusy passes too: the store is there, and everything that could answer is at work for others.
+	ErrBusy = errors.New("the store is busy")
 )
 
 // InvalidError says which field of which row is wrong and why. It is an [ErrInvalid].

@@ -189,7 +189,7 @@ func TestAFullPoolSaysSo(t *testing.T) {
 		_, full := store.Count(t.Context(), q)
 		return full
 	})
-	if !errors.Is(err, data.ErrUnavailable) {
+	if !errors.Is(err, data.ErrBusy) {
 		t.Errorf("%v", err)
 	}
 	n, err := store.Count(t.Context(), q)

@@ -20,6 +20,9 @@ var (
 	ErrNewer    = errors.New("the database was migrated by a newer Lintu")
 	ErrDamaged  = errors.New("the database's tables are not as this program knows them")
 	ErrStandby  = errors.New("the server is a standby: changes are read from the primary")
+	ErrNoRole   = errors.New("there is no role")
+	ErrLogin    = errors.New("the database does not let this user in")
+	ErrAbsent   = errors.New("the server has no such database")
 )
 
 // SQLSTATE codes, PostgreSQL 15, appendix A.
@@ -36,6 +39,8 @@ const (
 	codeAdminShutdown  = "57P01"
 	codeCrashShutdown  = "57P02"
 	codeCannotConnect  = "57P03"
+	codeNoDatabase     = "3D000"
+	classLogin         = "28"
 	classConnection    = "08"
 	classResources     = "53"
 	classSystemFailure = "58"
@@ -49,7 +54,7 @@ func fault(ctx context.Context, err error) error {
 	if cause := ctx.Err(); cause != nil {
 		return cause
 	}
-	if errors.Is(err, data.ErrUnavailable) || errors.Is(err, data.ErrInvalid) {
+	if errors.Is(err, data.ErrUnavailable) || errors.Is(err, data.ErrBusy) || errors.Is(err, data.ErrInvalid) {
 		return err
 	}
 	var said *pgconn.PgError
@@ -75,10 +80,16 @@ func serverFault(err error, said *pgconn.PgError) error {
 		return fmt.Errorf("%w: %w", data.ErrReadOnly, err)
 	case codeNoTable, codeNoSchema:
 		return fmt.Errorf("%w: %w", ErrNoSchema, err)
-	case codeAdminShutdown, codeCrashShutdown, codeCannotConnect, codeTooMany, codeSerialization, codeDeadlock:
+	case codeNoDatabase:
+		return fmt.Errorf("%w: %w", ErrAbsent, err)
+	case codeTooMany:
+		return fmt.Errorf("%w: %w", data.ErrBusy, err)
+	case codeAdminShutdown, codeCrashShutdown, codeCannotConnect, codeSerialization, codeDeadlock:
 		return fmt.Errorf("%w: %w", data.ErrUnavailable, err)
 	}
 	switch said.Code[:min(2, len(said.Code))] {
+	case classLogin:
+		return fmt.Errorf("%w: %w", ErrLogin, err)
 	case classConnection, classResources, classSystemFailure:
 		return fmt.Errorf("%w: %w", data.ErrUnavailable, err)
 	}
@@ -100,6 +111,12 @@ func keyIn(detail string) string {
 	_, rest, _ := strings.Cut(detail, ")=(")
 	key, _, _ := strings.Cut(rest, ")")
 	return key
+}
+
+// tooMany reports whether the server has given all its connections away.
+func tooMany(err error) bool {
+	var said *pgconn.PgError
+	return errors.As(err, &said) && said.Code == codeTooMany
 }
 
 // mayRepeat reports whether a transaction that failed like this may succeed when it is made again: writers got into each

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/tern/v2/migrate"
@@ -35,21 +36,36 @@ type MigrateOptions struct {
 	Runtime string
 }
 
-// Migrate makes the schema in a database, or brings it up to date, each step in a transaction. The connection's role owns
-// what it makes. PostGIS must be installed, or the role allowed to install it.
-func Migrate(ctx context.Context, url string, options MigrateOptions) error {
-	if err := migrateSchema(ctx, url, options); err != nil {
-		return fmt.Errorf("migrate: %w", fault(ctx, err))
-	}
-	return nil
+// Migrated is what a migration did.
+type Migrated struct {
+	SRID  int      // of the geometry
+	Steps []string // made now, by name; none if the schema was up to date
 }
 
-func migrateSchema(ctx context.Context, url string, options MigrateOptions) error {
+// Migrate makes the schema in a database, or brings it up to date, each step in a transaction. The connection's role owns
+// what it makes. PostGIS must be installed, or the role allowed to install it. Doing it again changes nothing.
+func Migrate(ctx context.Context, url string, options MigrateOptions) (Migrated, error) {
+	var done Migrated
+	if err := migrateSchema(ctx, url, options, &done); err != nil {
+		return done, fmt.Errorf("migrate: %w", fault(ctx, err))
+	}
+	return done, nil
+}
+
+func migrateSchema(ctx context.Context, url string, options MigrateOptions, done *Migrated) error {
+	if asked := options.SRID; asked != 0 && asked != SRIDChina && asked != SRIDWorld {
+		return fmt.Errorf("SRID %d: a store keeps longitude and latitude, %d or %d", asked, SRIDChina, SRIDWorld)
+	}
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // nothing is left to be lost
+	if options.Runtime != "" {
+		if err = roleExists(ctx, conn, options.Runtime); err != nil {
+			return err
+		}
+	}
 	schema, err := postgisSchema(ctx, conn)
 	if err != nil {
 		return err
@@ -64,6 +80,8 @@ func migrateSchema(ctx context.Context, url string, options MigrateOptions) erro
 	if options.SRID, err = sridOf(ctx, conn, migrator, options.SRID); err != nil {
 		return err
 	}
+	done.SRID = options.SRID
+	migrator.OnStart = func(_ int32, name, _, _ string) { done.Steps = append(done.Steps, strings.TrimSuffix(name, ".sql")) }
 	migrator.Data = map[string]any{"srid": options.SRID, "postgis": pgx.Identifier{schema}.Sanitize()}
 	files, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {
@@ -86,6 +104,16 @@ func migrateSchema(ctx context.Context, url string, options MigrateOptions) erro
 	return err
 }
 
+// roleExists looks before anything is made: the grants come last.
+func roleExists(ctx context.Context, conn *pgx.Conn, role string) error {
+	var there bool
+	err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", role).Scan(&there)
+	if err == nil && !there {
+		err = fmt.Errorf("%w %q: make it first, CREATE ROLE %s LOGIN", ErrNoRole, role, pgx.Identifier{role}.Sanitize())
+	}
+	return err
+}
+
 // postgisSchema is the schema PostGIS is installed in, after installing it if it is not.
 func postgisSchema(ctx context.Context, conn *pgx.Conn) (string, error) {
 	const query = "SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'postgis'"
@@ -105,9 +133,6 @@ func sridOf(ctx context.Context, conn *pgx.Conn, migrator *migrate.Migrator, ask
 	version, err := migrator.GetCurrentVersion(ctx)
 	if err != nil {
 		return 0, err
-	}
-	if asked != 0 && asked != SRIDChina && asked != SRIDWorld {
-		return 0, fmt.Errorf("SRID %d: a store keeps longitude and latitude, %d or %d", asked, SRIDChina, SRIDWorld)
 	}
 	if version == 0 && asked == 0 {
 		return SRIDChina, nil

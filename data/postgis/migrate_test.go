@@ -88,7 +88,7 @@ func TestMigrateAgainChangesNothing(t *testing.T) {
 	migrate(t, c.url, postgis.MigrateOptions{})
 	migrate(t, c.url, postgis.MigrateOptions{SRID: postgis.SRIDChina})
 	wantSaid(t, c.changes(t, at))
-	if err := postgis.Migrate(t.Context(), c.url, postgis.MigrateOptions{SRID: postgis.SRIDWorld}); err == nil {
+	if _, err := postgis.Migrate(t.Context(), c.url, postgis.MigrateOptions{SRID: postgis.SRIDWorld}); err == nil {
 		t.Error("the coordinate system of a store with data was changed")
 	}
 	if n := countShops(t, c); n != 1 {
@@ -98,7 +98,7 @@ func TestMigrateAgainChangesNothing(t *testing.T) {
 
 func TestMigrateRefusesOtherCoordinateSystems(t *testing.T) {
 	t.Parallel()
-	if err := postgis.Migrate(t.Context(), postgistest.Existing(t).Database(t), postgis.MigrateOptions{SRID: 3857}); err == nil {
+	if _, err := postgis.Migrate(t.Context(), postgistest.Existing(t).Database(t), postgis.MigrateOptions{SRID: 3857}); err == nil {
 		t.Error("metres were taken")
 	}
 }

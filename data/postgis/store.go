@@ -25,7 +25,7 @@ type Options struct {
 	ReadOnly bool
 	// Connections is how many statements may run at once; 0 means 8. Who comes later queues up.
 	Connections int
-	// Wait is for how long a call queues for a connection before it fails with data.ErrUnavailable; 0 means 10 s.
+	// Wait is for how long a call queues for a connection before it fails with data.ErrBusy; 0 means 10 s.
 	Wait time.Duration
 	// Node is the name under which this reader of changes is known to the database: the outbox keeps what it has not read.
 	// Without one it keeps a day.
@@ -66,21 +66,49 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// acquire lends a connection of the pool, after queueing for it.
+// acquire lends a connection of the pool, after queueing for it. Queueing is also for a server whose connections other
+// programs hold: nobody hears of "too many clients" who has time to wait.
 func (s *Store) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	waiting, cancel := context.WithTimeout(ctx, s.options.Wait)
 	defer cancel()
-	conn, err := s.pool.Acquire(waiting)
-	if err == nil {
-		return conn, nil
+	for {
+		conn, err := s.pool.Acquire(waiting)
+		switch {
+		case err == nil:
+			return conn, nil
+		case tooMany(err) && pause(waiting, askAgain):
+			continue
+		case errors.Is(waiting.Err(), context.DeadlineExceeded) && ctx.Err() == nil:
+			return nil, s.overdue(err)
+		}
+		return nil, fault(ctx, err)
 	}
-	if errors.Is(waiting.Err(), context.DeadlineExceeded) && ctx.Err() == nil {
-		return nil, fmt.Errorf("%w: no connection was free within %s", data.ErrUnavailable, s.options.Wait)
+}
+
+// overdue says why there was no connection in time: others held them, or the way to the server is silent.
+func (s *Store) overdue(err error) error {
+	if held := s.pool.Stat(); held.AcquiredConns() == held.MaxConns() || tooMany(err) {
+		return fmt.Errorf("%w: no connection was free within %s", data.ErrBusy, s.options.Wait)
 	}
-	return nil, fault(ctx, err)
+	return fmt.Errorf("%w: it did not answer within %s", data.ErrUnavailable, s.options.Wait)
+}
+
+// askAgain is after how long a server is asked again that had no connection to give.
+const askAgain = 50 * time.Millisecond
+
+// pause waits; it is false if the context ended first.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
 }
 
 // read lends a connection. What it runs is cancelled on the server when the context ends. A connection that turns out

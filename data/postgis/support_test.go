@@ -27,7 +27,7 @@ func migrated(t testing.TB, template *postgistest.Template) string {
 
 func migrate(t testing.TB, url string, options postgis.MigrateOptions) {
 	t.Helper()
-	if err := postgis.Migrate(context.Background(), url, options); err != nil {
+	if _, err := postgis.Migrate(context.Background(), url, options); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -74,6 +74,8 @@ var statusOf = []struct {
 	{errBody, http.StatusRequestEntityTooLarge, "body_not_taken", "No body is taken here"},
 	{errHost, http.StatusMisdirectedRequest, "wrong_host", "Served under another name"},
 	{errNotReady, http.StatusServiceUnavailable, "not_ready", "Not ready yet"},
+	{data.ErrBusy, http.StatusServiceUnavailable, "store_busy", "The store is busy"},
+	{data.ErrUnavailable, http.StatusServiceUnavailable, "store_unavailable", "The store cannot be reached"},
 	{data.ErrNotFound, http.StatusNotFound, "not_found", "Not found"},
 	{data.ErrInvalid, http.StatusBadRequest, "invalid", "Invalid"},
 	{echo.ErrNotFound, http.StatusNotFound, "no_such_address", "No such address"},
@@ -116,6 +118,10 @@ func (s *Server) refuse(err error, c echo.Context) {
 		p.Detail = "this address does not take " + c.Request().Method
 	case "timeout":
 		p.Detail = "the answer took too long to make"
+	case "store_busy":
+		p.Detail = "all connections to the database are in use: ask again in a moment; if it stays so, raise store_connections"
+	case "store_unavailable":
+		p.Detail = "the database cannot be reached; the map goes on from memory: ask again in a moment"
 	}
 	p.RequestID = requestID(c)
 	header := c.Response().Header()

@@ -17,6 +17,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"lintu/data"
 	"lintu/server/suggest"
 )
 
@@ -95,6 +96,9 @@ func (s *Server) log(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		if err != nil && status >= http.StatusInternalServerError {
 			level = slog.LevelError
+			if errors.Is(err, data.ErrUnavailable) || errors.Is(err, data.ErrBusy) {
+				level = slog.LevelInfo // said once by who follows the store; every request would say it again
+			}
 			attrs = append(attrs, slog.String("error", err.Error()))
 		}
 		s.options.Log.LogAttrs(context.WithoutCancel(c.Request().Context()), level, "request", attrs...)

@@ -10,7 +10,6 @@ import (
 	"syscall"
 	"testing"
 
-	"lintu/data/geopackage"
 	"lintu/server/config"
 )
 
@@ -29,7 +28,12 @@ func TestWhereAStoreLies(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			set := config.Default()
 			c.change(&set)
-			if got := siteOf(set); got.path != filepath.FromSlash(c.path) || got.keyFile != filepath.FromSlash(c.key) || got.demo != c.madeOnFirstStart {
+			got, err := siteOf(set)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lies := got.place.(file)
+			if lies.path != filepath.FromSlash(c.path) || lies.keyFile != filepath.FromSlash(c.key) || got.demo != c.madeOnFirstStart {
 				t.Errorf("%+v", got)
 			}
 		})
@@ -38,22 +42,23 @@ func TestWhereAStoreLies(t *testing.T) {
 
 func TestAStoreIsWholeOrNotThere(t *testing.T) {
 	folder := t.TempDir()
-	at := siteOf(config.Config{Store: filepath.Join(folder, "deep", "city.gpkg")})
+	city := filepath.Join(folder, "deep", "city.gpkg")
+	at := file{path: city, keyFile: city + ".key"}
 	broken := errors.New("broken")
-	if err := at.create(func(*geopackage.Store) error { return broken }); !errors.Is(err, broken) {
+	if err := at.fill(t.Context(), func(store) error { return broken }); !errors.Is(err, broken) {
 		t.Fatal(err)
 	}
 	if left, err := os.ReadDir(filepath.Dir(at.path)); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v %v", left, err)
 	}
-	if err := at.create(func(*geopackage.Store) error { return nil }); err != nil {
+	if err := at.fill(t.Context(), func(store) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	key, err := os.ReadFile(at.keyFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := at.create(func(*geopackage.Store) error { return broken }); !errors.Is(err, broken) {
+	if err := at.fill(t.Context(), func(store) error { return broken }); !errors.Is(err, broken) {
 		t.Fatal(err)
 	}
 	if again, err := os.ReadFile(at.keyFile); err != nil || string(again) != string(key) {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -13,7 +11,6 @@ import (
 
 	"lintu/data"
 	"lintu/data/demo"
-	"lintu/data/geopackage"
 	"lintu/layers"
 	"lintu/layers/index"
 	"lintu/layers/search"
@@ -23,7 +20,7 @@ import (
 )
 
 // loadCity reads a store into memory: features, figures and names side by side.
-func loadCity(ctx context.Context, store *geopackage.Store, identity data.Identity, at site) (*api.City, error) {
+func loadCity(ctx context.Context, store store, identity data.Identity, at site) (*api.City, error) {
 	tables, err := store.Tables(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the store's tables: %w", err)
@@ -31,7 +28,7 @@ func loadCity(ctx context.Context, store *geopackage.Store, identity data.Identi
 	catalogue := layers.NewCatalogue(tables)
 	city := &api.City{
 		Catalogue: catalogue, Rows: store, Tables: tables, Identity: identity, Scope: access.Visitor(identity),
-		StoreKind: "geopackage", StoreName: strings.TrimSuffix(filepath.Base(at.path), filepath.Ext(at.path)),
+		StoreKind: at.kind, StoreName: at.name,
 	}
 	var features *index.Index
 	group, inner := errgroup.WithContext(ctx)
@@ -53,7 +50,7 @@ func loadCity(ctx context.Context, store *geopackage.Store, identity data.Identi
 		return err
 	})
 	if err = group.Wait(); err != nil {
-		return nil, fmt.Errorf("read the city from %s: %w", at.path, err)
+		return nil, fmt.Errorf("read the city from %s: %w", at.text, err)
 	}
 	if first, ok := demo.View(identity.Preset); ok && identity.Demo {
 		city.View = api.View(first)

@@ -43,37 +43,42 @@ func newDemo(process Process) *cobra.Command {
 }
 
 func runDemo(ctx context.Context, report io.Writer, c config.Config, force bool) error {
-	at, begin := siteOf(c), time.Now()
+	begin := time.Now()
+	at, err := siteOf(c)
+	if err != nil {
+		return err
+	}
 	if err := at.mayReplace(ctx, force); err != nil {
 		return err
 	}
 	if err := makeDemo(ctx, at, c.Preset, c.Seed); err != nil {
 		return err
 	}
-	fmt.Fprintf(report, "made the demo city (%s, seed %d) at %s in %s\n", c.Preset, c.Seed, at.path,
+	fmt.Fprintf(report, "made the demo city (%s, seed %d) at %s in %s\n", c.Preset, c.Seed, at.text,
 		time.Since(begin).Round(100*time.Millisecond))
 	return nil
 }
 
 // mayReplace refuses to touch a store that is there: unless it is a demo city and replacing it is wanted.
 func (s site) mayReplace(ctx context.Context, force bool) error {
-	if _, err := os.Stat(s.path); err != nil {
-		return nil // whatever is wrong with the path shows when the store is made
+	vacant, err := s.vacant(ctx)
+	if err != nil || vacant {
+		return err
 	}
 	if !force {
-		return fmt.Errorf("%w at %s", errInTheWay, s.path)
+		return fmt.Errorf("%w at %s", errInTheWay, s.text)
 	}
-	store, identity, err := s.open(ctx)
-	if errors.Is(err, geopackage.ErrDamaged) {
+	opened, identity, err := s.begin(ctx, forReading)
+	if errors.Is(err, geopackage.ErrDamaged) || errors.Is(err, errUnfinished) {
 		return nil // broken, and somebody wants it gone
 	}
 	if err != nil {
-		return fmt.Errorf("replace %s: %w", s.path, err)
+		return fmt.Errorf("replace %s: %w", s.text, err)
 	}
 	if !identity.Demo {
-		err = fmt.Errorf("%s holds real records and is not replaced: %w", s.path, errNotDemo)
+		err = fmt.Errorf("%s holds real records and is not replaced: %w", s.text, errNotDemo)
 	}
-	return errors.Join(err, store.Close())
+	return errors.Join(err, opened.Close())
 }
 
 // makeDemo makes the demo city as a store.
@@ -82,11 +87,11 @@ func makeDemo(ctx context.Context, at site, preset string, seed uint64) error {
 	if err != nil {
 		return err
 	}
-	return at.create(func(store *geopackage.Store) error {
-		if err := demo.Fill(ctx, store, city, nil); err != nil {
+	return at.fill(ctx, func(made store) error {
+		if err := demo.Fill(ctx, made, city, nil); err != nil {
 			return fmt.Errorf("make the demo city: %w", err)
 		}
-		return store.SetIdentity(ctx, city.Identity())
+		return made.SetIdentity(ctx, city.Identity())
 	})
 }
 

@@ -14,7 +14,6 @@ import (
 
 	"lintu/data"
 	"lintu/data/crs"
-	"lintu/data/geopackage"
 	"lintu/data/importer"
 	"lintu/server/config"
 )
@@ -49,7 +48,11 @@ func newImport(process Process) *cobra.Command {
 				return err
 			}
 			options.File, options.Now = args[0], time.Now()
-			return runImport(cmd.Context(), process.Stderr, siteOf(c), options)
+			at, err := siteOf(c)
+			if err != nil {
+				return err
+			}
+			return runImport(cmd.Context(), process.Stderr, at, options)
 		},
 	}
 	config.AddFlags(cmd.Flags(), "store", "key_file")
@@ -78,22 +81,15 @@ func runImport(ctx context.Context, out io.Writer, at site, options importer.Opt
 	var report importer.Report
 	bar := newProgress(out)
 	options.Progress = bar.show
-	missing, err := at.toMake()
+	read := func(opened store) (err error) {
+		report, err = importInto(ctx, opened, options)
+		return err
+	}
+	var err error
 	if options.DryRun {
-		err = at.rehearse(ctx, func(store *geopackage.Store) (err error) {
-			report, err = importInto(ctx, store, options)
-			return err
-		})
-	} else if missing || errors.Is(err, errNoStore) {
-		err = at.create(func(store *geopackage.Store) (err error) {
-			report, err = importInto(ctx, store, options)
-			return err
-		})
-	} else if err == nil {
-		err = at.change(ctx, func(store *geopackage.Store) (err error) {
-			report, err = importInto(ctx, store, options)
-			return err
-		})
+		err = at.rehearse(ctx, read)
+	} else if err = at.change(ctx, forWriting, read); errors.Is(err, errNoStore) {
+		err = at.fill(ctx, read)
 	}
 	bar.end()
 	if report.Read > 0 {
@@ -106,27 +102,18 @@ func runImport(ctx context.Context, out io.Writer, at site, options importer.Opt
 	return fmt.Errorf("import %s: %w", options.File, err)
 }
 
-func importInto(ctx context.Context, store *geopackage.Store, options importer.Options) (importer.Report, error) {
-	report, err := importer.Run(ctx, options, &claiming{Store: store})
+func importInto(ctx context.Context, opened store, options importer.Options) (importer.Report, error) {
+	report, err := importer.Run(ctx, options, &claiming{store: opened})
 	if err == nil && report.Read > 0 && report.Stored+report.Updated == 0 {
 		err = fmt.Errorf("%w: see %s", errNothing, options.ErrorFile)
 	}
 	return report, err
 }
 
-// change opens a store that is there for the time of a change.
-func (s site) change(ctx context.Context, change func(*geopackage.Store) error) error {
-	store, _, err := s.open(ctx)
-	if err != nil {
-		return err
-	}
-	return errors.Join(change(store), store.Close())
-}
-
 // claiming takes the demo marker off a store before the first record that is not made up is written to it: a store that
 // holds one must never be taken for the demo city, whatever happens afterwards.
 type claiming struct {
-	*geopackage.Store
+	store
 	done bool
 }
 
@@ -134,7 +121,7 @@ func (c *claiming) claim(ctx context.Context) error {
 	if c.done {
 		return nil
 	}
-	identity, err := c.Store.Identity(ctx)
+	identity, err := c.store.Identity(ctx)
 	if err != nil {
 		return err
 	}
@@ -152,7 +139,7 @@ func (c *claiming) Create(ctx context.Context, t data.Table) error {
 	if err := c.claim(ctx); err != nil {
 		return err
 	}
-	return c.Store.Create(ctx, t)
+	return c.store.Create(ctx, t)
 }
 
 // Write changes rows of a claimed store.
@@ -160,7 +147,7 @@ func (c *claiming) Write(ctx context.Context, b data.Batch) ([]int64, error) {
 	if err := c.claim(ctx); err != nil {
 		return nil, err
 	}
-	return c.Store.Write(ctx, b)
+	return c.store.Write(ctx, b)
 }
 
 // Load fills a table of a claimed store.
@@ -168,7 +155,7 @@ func (c *claiming) Load(ctx context.Context, table string, next func() (data.Row
 	if err := c.claim(ctx); err != nil {
 		return 0, err
 	}
-	return c.Store.Load(ctx, table, next)
+	return c.store.Load(ctx, table, next)
 }
 
 func printReport(out io.Writer, r importer.Report, options importer.Options) {

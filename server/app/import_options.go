@@ -109,12 +109,8 @@ func (f *importFlags) words(o *importer.Options) error {
 }
 
 // rehearse does a dry run: on the store if there is one, else on an empty one that goes away again.
-func (s site) rehearse(ctx context.Context, rehearsal func(*geopackage.Store) error) (err error) {
-	missing, err := s.toMake()
-	if err == nil && !missing {
-		return s.change(ctx, rehearsal)
-	}
-	if err != nil && !errors.Is(err, errNoStore) {
+func (s site) rehearse(ctx context.Context, rehearsal func(store) error) (err error) {
+	if err = s.change(ctx, forReading, rehearsal); !errors.Is(err, errNoStore) {
 		return err
 	}
 	folder, err := os.MkdirTemp("", "lintu-dry-run-*")
@@ -122,11 +118,11 @@ func (s site) rehearse(ctx context.Context, rehearsal func(*geopackage.Store) er
 		return fmt.Errorf("make a folder for the dry run: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	store, err := geopackage.Create(filepath.Join(folder, "store.gpkg"), geopackage.Options{})
+	made, err := geopackage.Create(filepath.Join(folder, "store.gpkg"), geopackage.Options{})
 	if err != nil {
 		return err
 	}
-	return errors.Join(rehearsal(store), store.Close())
+	return errors.Join(rehearsal(made), made.Close())
 }
 
 // progress shows how far an import is: a line that is written over on a terminal, a line for every tenth elsewhere.

@@ -13,7 +13,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"lintu/data"
-	"lintu/data/geopackage"
 	"lintu/frontend"
 	"lintu/server/access"
 	"lintu/server/api"
@@ -44,21 +43,24 @@ type Running struct {
 // one, and not there) while it already answers that it is not ready. It runs until the context ends; [Running.Wait]
 // waits for that.
 func Start(ctx context.Context, c config.Config, log *slog.Logger) (*Running, error) {
-	r := &Running{config: c, log: log, site: siteOf(c), ready: make(chan struct{}), ended: make(chan struct{})}
-	var store *geopackage.Store
-	missing, err := r.site.toMake()
+	at, err := siteOf(c)
 	if err != nil {
 		return nil, err
 	}
-	if missing {
+	r := &Running{config: c, log: log, site: at, ready: make(chan struct{}), ended: make(chan struct{})}
+	opened, identity, err := at.begin(ctx, forWriting)
+	switch {
+	case err == nil:
+		r.identity = identity
+	case at.demo && errors.Is(err, errNoStore):
 		r.identity = data.Identity{Demo: true, Preset: c.Preset, Seed: c.Seed}
-	} else if store, r.identity, err = r.site.open(ctx); err != nil {
+	default:
 		return nil, err
 	}
 	if err := r.listen(ctx); err != nil {
-		return nil, errors.Join(err, closeStore(store))
+		return nil, errors.Join(err, closeStore(opened))
 	}
-	go r.run(ctx, store)
+	go r.run(ctx, opened)
 	return r, nil
 }
 
@@ -98,7 +100,7 @@ func (r *Running) pages() (api.Pages, error) {
 }
 
 // run serves and loads side by side; when either fails or the context ends, both end, and the store closes last.
-func (r *Running) run(ctx context.Context, store *geopackage.Store) {
+func (r *Running) run(ctx context.Context, opened store) {
 	defer close(r.ended)
 	server := &http.Server{
 		Handler: r.api, ReadHeaderTimeout: headerTime, ReadTimeout: headerTime, IdleTimeout: idleTime,
@@ -118,14 +120,14 @@ func (r *Running) run(ctx context.Context, store *geopackage.Store) {
 	})
 	group.Go(func() error {
 		var err error
-		store, err = r.load(inner, store)
+		opened, err = r.load(inner, opened)
 		return err
 	})
 	err := group.Wait()
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = nil // told to stop while still loading
 	}
-	r.failed = errors.Join(err, closeStore(store))
+	r.failed = errors.Join(err, closeStore(opened))
 }
 
 // stop lets running requests finish for a while and then drops them.
@@ -140,26 +142,26 @@ func (r *Running) stop(ctx context.Context, server *http.Server) error {
 }
 
 // load makes the demo city if it is missing, reads the city and hands it to the server.
-func (r *Running) load(ctx context.Context, store *geopackage.Store) (*geopackage.Store, error) {
+func (r *Running) load(ctx context.Context, opened store) (store, error) {
 	begin := time.Now()
-	if store == nil {
-		r.log.Info("making the demo city, once", "preset", r.config.Preset, "seed", r.config.Seed, "store", r.site.path)
+	if opened == nil {
+		r.log.Info("making the demo city, once", "preset", r.config.Preset, "seed", r.config.Seed, "store", r.site.text)
 		err := makeDemo(ctx, r.site, r.config.Preset, r.config.Seed)
 		if err != nil {
 			return nil, err
 		}
-		if store, r.identity, err = r.site.open(ctx); err != nil {
+		if opened, r.identity, err = r.site.begin(ctx, forWriting); err != nil {
 			return nil, err
 		}
 	}
-	city, err := loadCity(ctx, store, r.identity, r.site)
+	city, err := loadCity(ctx, opened, r.identity, r.site)
 	if err != nil {
-		return store, err
+		return opened, err
 	}
 	r.api.Serve(city)
-	r.log.Info("ready", "store", r.site.path, "address", r.listener.Addr().String(), "took", time.Since(begin).Round(time.Millisecond))
+	r.log.Info("ready", "store", r.site.text, "address", r.listener.Addr().String(), "took", time.Since(begin).Round(time.Millisecond))
 	close(r.ready)
-	return store, nil
+	return opened, nil
 }
 
 // Addr is where it listens.
@@ -177,9 +179,9 @@ func (r *Running) Wait() error {
 	return r.failed
 }
 
-func closeStore(store *geopackage.Store) error {
-	if store == nil {
+func closeStore(opened store) error {
+	if opened == nil {
 		return nil
 	}
-	return store.Close()
+	return opened.Close()
 }

@@ -6,8 +6,10 @@ import (
 	"strings"
 	"syscall"
 
+	"lintu/data"
 	"lintu/data/demo"
 	"lintu/data/geopackage"
+	"lintu/data/postgis"
 	"lintu/data/seal"
 )
 
@@ -17,6 +19,8 @@ var (
 	errNoStore  = errors.New("there is no store")
 	errInTheWay = errors.New("there is a store already")
 	errNotDemo  = errors.New("it is not a demo city")
+	// errUnfinished says that making a demo city was cut off.
+	errUnfinished = errors.New("the demo city was not made to its end")
 )
 
 // hints say what to do about an error; the first whose error is in the chain counts.
@@ -26,6 +30,7 @@ var hints = []struct {
 }{
 	{errNoStore, "make one with `lintu import FILE --store PATH` or `lintu demo --store PATH`"},
 	{errNotDemo, "move it away or choose another --store"},
+	{errUnfinished, "make it anew with `lintu demo --force`"},
 	{syscall.EADDRINUSE, "another program has this port: stop it, or choose another with --listen :8081"},
 	{syscall.EADDRNOTAVAIL, "this machine does not have that address: see `ip address`, or leave the address out"},
 	{geopackage.ErrNewer, "serve it with that version of Lintu or a later one"},
@@ -35,6 +40,14 @@ var hints = []struct {
 	{geopackage.ErrFull, "free some space, or choose another place with --store"},
 	{seal.ErrWrongKey, "give the key the store was made with: --key-file FILE, or LINTU_KEY"},
 	{seal.ErrNoKey, "give the key the store was made with: --key-file FILE, or LINTU_KEY"},
+	{postgis.ErrNoRole, "then migrate again"},
+	{postgis.ErrLogin, "give the right user in the URL, and the password in PGPASSWORD or a password file"},
+	{postgis.ErrAbsent, "make it: createdb NAME, then `lintu migrate`"},
+	{postgis.ErrNewer, "serve it with that version of Lintu or a later one"},
+	{postgis.ErrDamaged, "restore it from a backup"},
+	{postgis.ErrStandby, "give the primary's URL with --store"},
+	{data.ErrBusy, "try again, or raise the server's max_connections"},
+	{data.ErrUnavailable, "start the database, or look at host and port in --store"},
 	{demo.ErrPreset, "choose another --preset"},
 	{errInTheWay, "use --force to replace a demo city, or choose another --store"},
 	{syscall.ENOSPC, "free some space, or choose another place with --store"},

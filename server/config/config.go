@@ -9,36 +9,40 @@ import (
 
 // Config is every setting of the server. Its table of names, help and values is [Config.Settings].
 type Config struct {
-	Listen          string
-	Store           string
-	KeyFile         string
-	Key             string
-	Title           string
-	ApprovalNumber  string
-	Language        string
-	Theme           string
-	Preset          string
-	Seed            uint64
-	LogLevel        string
-	LogFormat       string
-	RequestTimeout  time.Duration
-	ShutdownTimeout time.Duration
-	MaxHeaderBytes  uint64
-	Dev             string
+	Listen           string
+	Store            string
+	StoreConnections uint64
+	StoreWait        time.Duration
+	KeyFile          string
+	Key              string
+	Title            string
+	ApprovalNumber   string
+	Language         string
+	Theme            string
+	Preset           string
+	Seed             uint64
+	LogLevel         string
+	LogFormat        string
+	RequestTimeout   time.Duration
+	ShutdownTimeout  time.Duration
+	MaxHeaderBytes   uint64
+	Dev              string
 }
 
 // Default is the configuration with nothing set: the demo street, on port 8080.
 func Default() Config {
 	return Config{
-		Language:        "zh",
-		Theme:           "light",
-		Preset:          "street",
-		Seed:            1,
-		LogLevel:        "info",
-		LogFormat:       "text",
-		RequestTimeout:  15 * time.Second,
-		ShutdownTimeout: 10 * time.Second,
-		MaxHeaderBytes:  64 << 10,
+		StoreConnections: 8,
+		StoreWait:        5 * time.Second,
+		Language:         "zh",
+		Theme:            "light",
+		Preset:           "street",
+		Seed:             1,
+		LogLevel:         "info",
+		LogFormat:        "text",
+		RequestTimeout:   15 * time.Second,
+		ShutdownTimeout:  10 * time.Second,
+		MaxHeaderBytes:   64 << 10,
 	}
 }
 
@@ -55,10 +59,15 @@ func (c *Config) Settings() []Setting {
 	return []Setting{
 		{Name: "listen", value: text{&c.Listen}, Help: "Address and port to listen on. Empty: port 8080, on every address " +
 			"for the demo city and on 127.0.0.1 for any other store (which may not leave this machine before there are users)."},
-		{Name: "store", value: text{&c.Store}, Help: "The city's file, a GeoPackage. Empty: the demo city of the preset and " +
-			"seed below in lintu-data/, made on first start."},
+		{Name: "store", value: location{&c.Store}, Help: "The city's file, a GeoPackage, or its database, " +
+			"postgres://user@host/database, with PostGIS and after `lintu migrate`. A password is better in PGPASSWORD or a " +
+			"password file than here. Empty: the demo city of the preset and seed below in lintu-data/, made on first start."},
+		{Name: "store_connections", value: whole{&c.StoreConnections, 4, 1000}, Help: "Connections to the database at once; " +
+			"whoever comes when all are in use waits."},
+		{Name: "store_wait", value: span{&c.StoreWait, 100 * time.Millisecond, 10 * time.Minute}, Help: "How long a request " +
+			"waits for a connection before it is answered with 503."},
 		{Name: "key_file", value: text{&c.KeyFile}, Help: "File with the key that seals names, numbers and phones. " +
-			"Empty: the store's name with .key after it."},
+			"Empty: the store's name with .key after it; for a database, lintu-data/DATABASE.key."},
 		{Name: "key", value: text{&c.Key}, Secret: true, Help: "The key itself, instead of a key file. Better as LINTU_KEY " +
 			"than in a file; it has no flag."},
 		{Name: "title", value: text{&c.Title}, Help: "Name of the place, shown above the map. Empty: the product's name."},

@@ -148,6 +148,9 @@ func (s Setting) write(out *bytes.Buffer) error {
 		out.WriteString("# " + s.Name + ": set, not shown\n")
 		return nil
 	}
+	if at, ok := s.value.(location); ok && v != *at.to {
+		out.WriteString("# " + s.Name + ": what is secret in it is not shown\n")
+	}
 	line, err := yaml.Marshal(yaml.MapSlice{{Key: s.Name, Value: v}})
 	if err != nil {
 		return fmt.Errorf("write setting %s: %w", s.Name, err)

@@ -3,6 +3,7 @@
 package postgistest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net"
@@ -168,6 +169,43 @@ func (c *Cluster) exec(t testing.TB, target, sql string) {
 	if _, err := connection.Exec(ctx, sql); err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
+}
+
+// Ask runs a query in a database and gives its rows as text, the columns of each joined by |.
+func (c *Cluster) Ask(t testing.TB, target, sql string) []string {
+	t.Helper()
+	connection, err := pgx.Connect(t.Context(), target)
+	if err != nil {
+		t.Fatalf("connect to the test cluster: %v", err)
+	}
+	defer func() { _ = connection.Close(context.Background()) }()
+	answers, err := connection.PgConn().Exec(t.Context(), sql).ReadAll()
+	if err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	var lines []string
+	for _, answer := range answers {
+		for _, row := range answer.Rows {
+			lines = append(lines, string(bytes.Join(row, []byte("|"))))
+		}
+	}
+	return lines
+}
+
+// Hold runs a statement in a transaction that lasts until release is called, or the test ends.
+func (c *Cluster) Hold(t testing.TB, target, sql string) (release func()) {
+	t.Helper()
+	ctx := context.Background()
+	connection, err := pgx.Connect(ctx, target)
+	if err != nil {
+		t.Fatalf("connect to the test cluster: %v", err)
+	}
+	release = func() { _ = connection.Close(ctx) }
+	t.Cleanup(release)
+	if _, err := connection.Exec(ctx, "BEGIN; "+sql); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	return release
 }
 
 func (c *Cluster) data() string { return filepath.Join(c.folder, "data") }
