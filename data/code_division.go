@@ -6,7 +6,7 @@ import "strings"
 // more (13–14 城乡属性, 15–17 城乡分类).
 type Division struct {
 	Code  string // the 12 digits
-	Level Level  // city, district, street or community; empty for a province
+	Level Level  // from province to community
 	Kind  string // of streets and communities: what the number range means
 	Urban string // 城乡分类, 3 digits, or empty
 }
@@ -81,7 +81,7 @@ func ParseDivision(code string) (Division, error) {
 	county := d.number(2, 0, 99, "a district")
 	town := d.number(3, 0, 599, "001–099 街道, 100–199 镇, 200–399 乡, 400–599 类似乡级, or 000")
 	village := d.number(3, 0, 599, "001–199 居委会, 200–399 村委会, 400–599 类似, or 000")
-	division := Division{Code: code[:12]}
+	division := Division{Code: code[:12], Level: LevelProvince}
 	switch {
 	case village > 0:
 		division.Level, division.Kind = LevelCommunity, kindOf(villages, village)

@@ -142,7 +142,7 @@ func TestDivisionKnowsItsLevelParentAndKind(t *testing.T) {
 		{"370283110000", "370283110", "370283000000", "镇", "street"},
 		{"370602000000", "370602", "370600000000", "", "district"},
 		{"370600000000", "3706", "370000000000", "", "city"},
-		{"370000000000", "37", "", "", ""},
+		{"370000000000", "37", "", "", "province"},
 	} {
 		v, err := data.ParseDivision(c.code)
 		if err != nil {

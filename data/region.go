@@ -11,6 +11,7 @@ type Level string
 
 // The levels, from the widest. A block (街区) overlaps communities and has no place on the ladder.
 const (
+	LevelProvince  Level = "province"   // 省, 自治区, 直辖市
 	LevelCity      Level = "city"       // 市
 	LevelDistrict  Level = "district"   // 区县
 	LevelStreet    Level = "street"     // 镇街
@@ -20,7 +21,7 @@ const (
 	LevelBlock     Level = "block"      // 街区
 )
 
-// Region is an area of government: from city to micro-grid. Codes are re-issued yearly, so a region is valid for a time;
+// Region is an area of government: from province to micro-grid. Codes are re-issued yearly, so a region is valid for a time;
 // its id stays. It may have no geometry (a list of division codes has none).
 type Region struct {
 	Meta

@@ -1,5 +1,5 @@
 // Package crs brings the coordinates that survey offices, phones and map vendors use to CGCS2000 degrees and back:
-// EPSG 4326 and 4490, web Mercator 3857, the CGCS2000 Gauss–Krüger zones 4491–4554, GCJ-02 and BD-09. It also reads the
+// EPSG 4326 and 4490 (with heights 4979 and 4480), web Mercator 3857, the CGCS2000 Gauss–Krüger zones 4491–4554, GCJ-02 and BD-09. It also reads the
 // definitions that files carry ([Recognise]) and looks at coordinates for what contradicts them ([Detect]).
 //
 // CGCS2000 and WGS 84 are taken as equal: they differ by far less than a metre, and PROJ's transformation between them
@@ -25,6 +25,8 @@ type CRS struct {
 	epsg int // 0 for GCJ-02 and BD-09, which have no number
 	kind kind
 	zone zone // of Gauss–Krüger
+	// heights stand beside longitude and latitude; nothing here keeps them
+	heights bool
 }
 
 type kind uint8
@@ -69,6 +71,10 @@ func EPSG(code int) (CRS, error) {
 	c := CRS{name: "EPSG:" + strconv.Itoa(code), epsg: code}
 	switch {
 	case code == 4326 || code == 4490:
+	case code == 4979: // WGS 84 with heights over the ellipsoid: the same longitudes and latitudes
+		c.epsg, c.heights = 4326, true
+	case code == 4480: // CGCS2000 with heights
+		c.epsg, c.heights = 4490, true
 	case code == 3857 || code == 900913 || code == 102100:
 		c.kind, c.name, c.epsg = webMercator, "EPSG:3857", 3857
 	case code >= 4491 && code <= 4501: // of 6 degrees, with the zone number: zone 13 … 23
@@ -85,7 +91,7 @@ func EPSG(code int) (CRS, error) {
 		if refusal := refusedCode(code); refusal != nil {
 			return CRS{}, fmt.Errorf("EPSG:%d: %w", code, refusal)
 		}
-		return CRS{}, fmt.Errorf("%w: EPSG:%d; known are 4326, 4490, 3857 and 4491–4554", ErrUnknown, code)
+		return CRS{}, fmt.Errorf("%w: EPSG:%d; known are 4326, 4979, 4490, 4480, 3857 and 4491–4554", ErrUnknown, code)
 	}
 	return c, nil
 }
@@ -105,6 +111,9 @@ func (c CRS) Code() int {
 	}
 	return c.epsg
 }
+
+// Heights reports whether positions of this system have a third number, a height, which is not kept.
+func (c CRS) Heights() bool { return c.heights }
 
 // Degrees reports whether coordinates are longitudes and latitudes.
 func (c CRS) Degrees() bool { return c.kind != webMercator && c.kind != gaussKruger }

@@ -3,10 +3,13 @@ package importer
 import (
 	"encoding/csv"
 	"errors"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // errorFile lists refused rows as CSV: row, id, field, value, reason in English and Chinese. It is made with the first of them.
@@ -32,10 +35,48 @@ func openErrorFile(o Options) (*errorFile, error) {
 	if err != nil {
 		return nil, &Problem{File: o.File, What: "the error file " + o.ErrorFile + " cannot be written", Do: "name another with --error-file", Err: err}
 	}
-	if err := probe.Close(); err != nil {
-		return nil, err
+	return e, errors.Join(probe.Close(), os.Remove(probe.Name()), removeStale(o.ErrorFile))
+}
+
+// errorHead is the first line of an error file, behind the byte order mark without which Excel takes UTF-8 for GBK.
+const errorHead = "\ufeffrow,id,field,value,reason,原因\n"
+
+// removeStale takes the list of an earlier run away, which is no longer true; any other file stays until a row is refused.
+func removeStale(path string) error {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
-	return e, os.Remove(probe.Name())
+	if err != nil {
+		return err
+	}
+	head := make([]byte, len(errorHead))
+	_, err = io.ReadFull(file, head)
+	if closed := file.Close(); closed != nil {
+		return closed
+	}
+	if err != nil || string(head) != errorHead {
+		return nil //nolint:nilerr // shorter than our head: somebody else's
+	}
+	return os.Remove(path)
+}
+
+// ErrorFileName is a name for the error file of an import that no other file or layer has.
+func (o Options) ErrorFileName() string {
+	name := func(text string) string {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.", r) {
+				return r
+			}
+			return '-'
+		}, text)
+	}
+	base := filepath.Base(o.File)
+	parts := []string{name(strings.TrimSuffix(base, filepath.Ext(base)))}
+	if o.Layer != "" {
+		parts = append(parts, name(o.Layer))
+	}
+	return strings.Join(append(parts, "errors.csv"), "-")
 }
 
 func same(a, b string) bool {
@@ -56,13 +97,10 @@ func (e *errorFile) add(r record, f Refusal) error {
 		if err != nil {
 			return &Problem{File: e.options.File, What: "the error file cannot be written", Err: err}
 		}
-		if _, err := file.WriteString("\ufeff"); err != nil { // without it Excel takes UTF-8 for GBK
+		if _, err := file.WriteString(errorHead); err != nil {
 			return errors.Join(err, file.Close())
 		}
 		e.file, e.csv = file, csv.NewWriter(file)
-		if err := e.csv.Write([]string{"row", "id", "field", "value", "reason", "原因"}); err != nil {
-			return err
-		}
 	}
 	return e.csv.Write([]string{
 		strconv.FormatInt(r.row, 10), plainCell(hide("id", r.key)), plainCell(f.Field), plainCell(f.Value), plainCell(f.Reason), plainCell(f.ReasonZH),

@@ -44,8 +44,16 @@ func Run(ctx context.Context, o Options, store Store) (report Report, err error)
 func (p *plan) report() Report {
 	return Report{
 		Table: p.table.Name, Total: p.schema.total, Reasons: map[string]int64{}, LeftOut: p.leftOut, Fields: p.mappings(),
-		CRS: p.place.crs.String(), Axes: p.place.axes, Encoding: p.schema.place.encoding, Warnings: p.place.warnings,
+		CRS: p.system(), Axes: p.place.axes, Encoding: p.schema.place.encoding, Warnings: p.place.warnings,
 	}
+}
+
+// system is what coordinates are read in; nothing where there are none.
+func (p *plan) system() string {
+	if p.options.placeless(p.schema) {
+		return ""
+	}
+	return p.place.crs.String()
 }
 
 // marked is a store that says of itself whether it is the demo's.
@@ -107,6 +115,9 @@ func (r *run) all(ctx context.Context, from source) error {
 		return r.plan.options.problem("see the reasons in the error file", "none of its %d rows can be stored%s", r.report.Read, r.mostly())
 	}
 	if err == nil {
+		err = r.adopt(ctx)
+	}
+	if err == nil {
 		err = r.finish(ctx)
 	}
 	return err
@@ -127,6 +138,12 @@ func (r *run) mostly() string {
 func (r *run) survey(ctx context.Context) error {
 	r.known = map[string]int64{}
 	if r.plan.create {
+		return nil
+	}
+	if r.plan.regions != nil {
+		if err := r.surveyRegions(ctx); err != nil {
+			return fmt.Errorf("import: survey %s: %w", r.plan.table.Name, err)
+		}
 		return nil
 	}
 	source := r.plan.options.sourceName(r.plan.schema.layer)
@@ -182,6 +199,9 @@ func (r *run) check(rec *record) (key string, parts []orb.Geometry, mended bool,
 		return "", nil, false, wrong
 	}
 	rec.key = key
+	if rec.geometry == nil && r.plan.regions != nil {
+		return key, []orb.Geometry{nil}, false, nil
+	}
 	geometry, wrong := r.plan.place.toDegrees(rec.geometry)
 	if wrong != nil {
 		return "", nil, false, wrong
@@ -238,7 +258,11 @@ func (r *run) put(row data.Row, rec record, key string, part int, mended bool) {
 		r.known[code] = id
 	}
 	row.ID = id
-	copy(row.Values, r.plan.metaValues(key))
+	if r.plan.regions != nil {
+		r.placeRegion(row, key)
+	} else {
+		copy(row.Values, r.plan.metaValues(key))
+	}
 	r.batch = append(r.batch, pending{row: row, op: data.OpPut, source: rec, part: part, update: update, mended: mended})
 }
 

@@ -11,7 +11,7 @@ import (
 type Options struct {
 	File  string
 	Layer string // of the file, or sheet of a workbook; may be empty if it has only one
-	As    string // "buildings" or "features:NAME"
+	As    string // "buildings", "regions" or "features:NAME"
 	// Fields maps fields of the target to columns of the file, over what is found by itself.
 	Fields map[string]string
 	// Only leaves out every column that Fields does not name.
@@ -38,11 +38,14 @@ type Options struct {
 	Allowed []string
 	// BatchSize is the rows of a transaction; zero = 1000.
 	BatchSize int
-	// ErrorFile is where refused rows are listed as CSV; empty = nowhere. It is made when the first row is refused.
+	// ErrorFile is where refused rows are listed as CSV; empty = nowhere. It is made when the first row is refused, and
+	// one that an earlier run left there goes.
 	ErrorFile string
-	Source    string    // where the data come from; empty = the file's and the layer's name
-	OwnerOrg  string    // organisation that answers for them
-	Now       time.Time // when they were collected, for want of better
+	// Work is the folder for what has to be unpacked; empty = the system's for temporary files.
+	Work     string
+	Source   string    // where the data come from; empty = the file's and the layer's name
+	OwnerOrg string    // organisation that answers for them
+	Now      time.Time // when they were collected, for want of better
 	// Progress is called after every batch, from the goroutine of Run.
 	Progress func(Report)
 }
@@ -60,7 +63,7 @@ type Report struct {
 	Reasons  map[string]int64 // of refused rows
 	LeftOut  []LeftOut        // columns that were not taken over
 	Fields   []Mapping        // what went where
-	CRS      string           // coordinates were read in it
+	CRS      string           // coordinates were read in it; empty where there are none
 	Axes     crs.Axes         // and in this order
 	Encoding string           // text was read in it; empty where the file's kind has but one
 	Warnings []string         // what was taken otherwise than somebody said

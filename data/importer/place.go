@@ -57,6 +57,9 @@ func locate(o Options, p place) (locator, error) {
 		l.axes = o.Axes
 	}
 	l.warnings = append(l.warnings, warnings...)
+	if l.crs.Heights() {
+		l.warnings = append(l.warnings, fmt.Sprintf("%s has heights, which are dropped: longitudes and latitudes are kept", l.crs))
+	}
 	return l, nil
 }
 

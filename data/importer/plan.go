@@ -21,6 +21,7 @@ type plan struct {
 	leftOut []LeftOut
 	parts   parts
 	place   locator
+	regions *regionPlan                            // nil unless regions are imported
 	make    func(*plan, record) (data.Row, *fault) // own values of the row, without id and meta
 }
 
@@ -34,8 +35,10 @@ type input struct {
 func newPlan(ctx context.Context, o Options, s schema, store Store) (*plan, error) {
 	p := &plan{options: o, schema: s, key: -1}
 	var err error
-	if p.place, err = locate(o, s.place); err != nil {
-		return nil, err
+	if !o.placeless(s) {
+		if p.place, err = locate(o, s.place); err != nil {
+			return nil, err
+		}
 	}
 	if err := p.chooseKey(); err != nil {
 		return nil, err
@@ -54,12 +57,17 @@ func newPlan(ctx context.Context, o Options, s schema, store Store) (*plan, erro
 	switch {
 	case o.As == "buildings":
 		return p, p.buildings()
+	case o.As == asRegions:
+		return p, p.intoRegions()
 	case kind == "features":
 		return p, p.features(ctx, name, store)
 	default:
-		return nil, o.problem("say --as buildings or --as features:NAME", "nothing can be imported as %q", o.As)
+		return nil, o.problem("say --as buildings, --as regions or --as features:NAME", "nothing can be imported as %q", o.As)
 	}
 }
+
+// placeless reports whether rows are wanted that lie nowhere: a list of regions.
+func (o Options) placeless(s schema) bool { return o.As == asRegions && len(s.shapes) == 0 }
 
 func (p *plan) chooseKey() error {
 	if p.options.Key == "" {
@@ -164,7 +172,7 @@ func (p *plan) chooseShape(allowed ...data.Shape) error {
 		}
 	}
 	if p.shape == data.ShapeNone {
-		return p.options.problem("import tables without geometry as a later release allows", "none of its rows has a geometry")
+		return p.options.problem("only regions may lie nowhere: --as regions", "none of its rows has a geometry")
 	}
 	if len(allowed) > 0 && !slices.Contains(allowed, p.shape) {
 		return p.options.problem("choose the layer with the polygons", "%s are polygons and its rows are %ss", p.table.Name, shapeWord(p.shape))
@@ -174,6 +182,9 @@ func (p *plan) chooseShape(allowed ...data.Shape) error {
 
 // identity is what names a row for good: the key column, else the feature's id, else its place in the file.
 func (p *plan) identity(r record) (string, *fault) {
+	if p.regions != nil {
+		return p.regionCode(r)
+	}
 	if p.key < 0 {
 		if r.key != "" {
 			return r.key, nil
@@ -190,8 +201,12 @@ func (p *plan) identity(r record) (string, *fault) {
 // meta is what every record carries.
 func (p *plan) meta(key string, class data.Class) data.Meta {
 	source := p.options.sourceName(p.schema.layer)
+	code := source + "/" + key
+	if p.regions != nil {
+		code = key
+	}
 	return data.Meta{
-		Code: source + "/" + key, Class: class, Source: source, OwnerOrg: p.options.OwnerOrg,
+		Code: code, Class: class, Source: source, OwnerOrg: p.options.OwnerOrg,
 		CollectedAt: p.options.Now, UpdatedAt: p.options.Now,
 	}
 }

@@ -245,7 +245,10 @@ func (s *sheet) findPlace() error {
 	if w.x < 0 && w.wkt < 0 {
 		w = s.placeByName()
 	}
-	if w.x < 0 && w.wkt < 0 {
+	if s.options.As == asRegions && w.wkt < 0 && named.X == "" {
+		w = whereabouts{x: -1, y: -1, wkt: -1} // where a region's name is written says nothing of its outline
+	}
+	if w.x < 0 && w.wkt < 0 && s.options.As != asRegions {
 		return s.options.problem("name them with --x and --y, or --geometry for well-known text; its columns are "+
 			strings.Join(s.head[:min(len(s.head), 40)], ", "), "no column says where its rows are")
 	}
@@ -277,6 +280,9 @@ func (s *sheet) placeByName() whereabouts {
 func (s *sheet) geometry(cells []string) (orb.Geometry, *fault) {
 	if s.where.wkt >= 0 {
 		return s.wellKnownText(cells[s.where.wkt])
+	}
+	if s.where.x < 0 {
+		return nil, nil
 	}
 	x, y := strings.TrimSpace(cells[s.where.x]), strings.TrimSpace(cells[s.where.y])
 	if x == "" && y == "" {

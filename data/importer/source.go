@@ -131,7 +131,7 @@ func formats() []format {
 	return []format{
 		{magic: "SQLite format 3\x00", name: "GeoPackage", open: openPackage},
 		{magic: "\x00\x00\x27\x0a", name: "an ESRI Shapefile", open: openShapefile},
-		{magic: "PK\x03\x04", name: "an Excel workbook", open: openWorkbook},
+		{magic: "PK\x03\x04", name: "a ZIP archive", open: openZIP},
 		{magic: "\xd0\xcf\x11\xe0", name: "an old or a protected Excel workbook", do: "save it as .xlsx without a password"},
 		{magic: "\x1f\x8b", name: "gzip-compressed", do: "unpack it first: gunzip"},
 		{magic: "\xff\xfe", name: "UTF-16 text", do: "convert it first: iconv -f UTF-16 -t UTF-8"},
@@ -173,7 +173,7 @@ func openSource(o Options) (source, error) {
 	case strings.HasPrefix(text, "["):
 		return nil, o.problem("wrap it: {\"type\":\"FeatureCollection\",\"features\":[…]}", "it is a JSON list and no GeoJSON")
 	default:
-		return nil, o.problem("give .gpkg, .geojson, .ndjson, .shp, .csv or .xlsx",
+		return nil, o.problem("give .gpkg, .geojson, .ndjson, .shp, .zip, .csv or .xlsx",
 			"it is neither a GeoPackage nor GeoJSON, a Shapefile, CSV or Excel")
 	}
 }

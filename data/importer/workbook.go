@@ -1,8 +1,13 @@
 package importer
 
 import (
+	"archive/zip"
+	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
+	"path"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -50,14 +55,66 @@ func openWorkbook(o Options) (source, error) {
 	return s, nil
 }
 
+// mostRows of a sheet, by Excel's own rules.
+const mostRows = 1 << 20
+
+// checkSheets demands that the sheets of a workbook are whole and their rows numbered as they come: the library that
+// reads them takes one that is cut off for a shorter one, and a row number without end for as many empty rows.
+func checkSheets(o Options, files []*zip.File) error {
+	if err := checkArchive(o, files); err != nil {
+		return err
+	}
+	for _, f := range files {
+		if path.Dir(f.Name) != "xl/worksheets" || path.Ext(f.Name) != ".xml" {
+			continue
+		}
+		if err := checkSheet(f); err != nil {
+			return &Problem{File: o.File, What: "the workbook is damaged", Do: "save it again", Err: fmt.Errorf("%s: %w", path.Base(f.Name), err)}
+		}
+	}
+	return nil
+}
+
+func checkSheet(f *zip.File) (err error) {
+	from, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, from.Close()) }()
+	decoder, last := xml.NewDecoder(from), int64(0)
+	for {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok || start.Name.Local != "row" {
+			continue
+		}
+		last++
+		for _, a := range start.Attr {
+			if a.Name.Local != "r" {
+				continue
+			}
+			number, err := strconv.ParseInt(a.Value, 10, 64)
+			if err != nil || number < last || number > mostRows {
+				return fmt.Errorf("a row after row %d is numbered %.20q", last-1, a.Value)
+			}
+			last = number
+		}
+	}
+}
+
 func openBook(o Options) (*excelize.File, error) {
 	book, err := excelize.OpenFile(o.File, excelize.Options{
 		RawCellValue: true, UnzipSizeLimit: largestWorkbook, UnzipXMLSizeLimit: keptInMemory,
 	})
 	if err != nil {
 		return nil, &Problem{
-			File: o.File, What: "it is a ZIP archive and no Excel workbook, or a damaged one", Err: err,
-			Do: "unpack it and give a file that was in it, or save the workbook again",
+			File: o.File, What: "the workbook is damaged", Err: err, Do: "save it again",
 		}
 	}
 	return book, nil

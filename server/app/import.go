@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,7 +26,7 @@ func newImport(process Process) *cobra.Command {
 	var chosen importFlags
 	cmd := &cobra.Command{
 		Use:   "import FILE",
-		Short: "read a GeoPackage, GeoJSON, Shapefile, CSV or Excel file into a store",
+		Short: "read a GeoPackage, GeoJSON, Shapefile (also zipped), CSV or Excel file into a store",
 		Example: "  lintu import city.gpkg --layer buildings --as buildings --map name=NAME --store city-store.gpkg\n" +
 			"  lintu import roads.geojson --as features:roads --store city-store.gpkg\n" +
 			"  lintu import 小区.shp --as features:compounds_survey --crs EPSG:4549 --encoding GBK --dry-run --store city-store.gpkg",
@@ -48,6 +49,9 @@ func newImport(process Process) *cobra.Command {
 				return err
 			}
 			options.File, options.Now = args[0], time.Now()
+			if options.ErrorFile == "" {
+				options.ErrorFile = options.ErrorFileName()
+			}
 			at, err := siteOf(c)
 			if err != nil {
 				return err
@@ -187,7 +191,7 @@ func printReport(out io.Writer, r importer.Report, options importer.Options) {
 
 // printPlan says what an import would do.
 func printPlan(out io.Writer, r importer.Report) {
-	fmt.Fprintf(out, "dry run: nothing is written to the store; this is what would happen\n  coordinates in %s", r.CRS)
+	fmt.Fprintf(out, "dry run: nothing is written to the store; this is what would happen\n  coordinates in %s", cmp.Or(r.CRS, "none of them"))
 	if r.Axes == crs.NorthFirst {
 		fmt.Fprint(out, ", north before east")
 	}

@@ -29,7 +29,7 @@ func (f *importFlags) add(flags *pflag.FlagSet) {
 	o := &f.options
 	flags.StringVar(&f.mapping, "mapping", "", "YAML file with the options of this kind of file; flags go over what stands in it")
 	flags.StringVar(&o.Layer, "layer", "", "layer of the file, or sheet of a workbook; may be left out if there is only one")
-	flags.StringVar(&o.As, "as", "", "what it becomes: buildings, or features:NAME for a layer of that name")
+	flags.StringVar(&o.As, "as", "", "what it becomes: buildings, regions, or features:NAME for a layer of that name")
 	flags.StringArrayVar(&f.fields, "map", nil, "field=column: fill a field from this column; may be repeated")
 	flags.BoolVar(&o.Only, "only", false, "leave out every column that no --map names")
 	flags.StringVar(&o.Key, "key-column", "", "column that names a row for good, so that a second import updates it")
@@ -44,7 +44,7 @@ func (f *importFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.rings, "rings", "", "repair or refuse: what happens to broken outlines (default repair)")
 	flags.BoolVar(&o.DryRun, "dry-run", false, "read and check everything, say what would happen, write nothing but the error file")
 	flags.StringArrayVar(&o.Allowed, "allow", nil, "column to take over although it names something sensitive or personal")
-	flags.StringVar(&o.ErrorFile, "error-file", "import-errors.csv", "where rows that are refused are listed, with the reason")
+	flags.StringVar(&o.ErrorFile, "error-file", "", "where rows that are refused are listed, with the reason (default: FILE-LAYER-errors.csv here)")
 	flags.StringVar(&o.Source, "source", "", "where the data come from (default: file and layer)")
 	flags.StringVar(&o.OwnerOrg, "owner", "", "organisation that answers for the data")
 }
