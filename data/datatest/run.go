@@ -13,6 +13,7 @@ type Store interface {
 	data.Reader
 	data.Writer
 	data.Counter
+	data.Feed
 	// Raw is everything as it lies on the disk, to look for what must not be readable there.
 	Raw(t *testing.T) []byte
 	Close() error
@@ -53,6 +54,7 @@ func Run(t *testing.T, open func(*testing.T) Store) {
 		{"cancellation", cancelTests()},
 		{"concurrency", concurrencyTests()},
 		{"personal", personalTests()},
+		{"feed", feedTests()},
 	}
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {
@@ -80,11 +82,12 @@ func Run(t *testing.T, open func(*testing.T) Store) {
 type suite struct {
 	Store
 	town town
+	open func(*testing.T) Store // another one
 }
 
 func newSuite(t *testing.T, open func(*testing.T) Store) suite {
 	t.Helper()
-	s := suite{Store: open(t), town: newTown()}
+	s := suite{Store: open(t), town: newTown(), open: open}
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Errorf("close: %v", err)

@@ -21,7 +21,7 @@ const (
 )
 
 // schemaVersion is the version of Lintu's own tables in the file. There is a migration to it from every older one.
-const schemaVersion = 1
+const schemaVersion = 2
 
 //go:embed schema.sql
 var schemaSQL string
@@ -66,7 +66,7 @@ func createFile(path string, options Options, keys *seal.Keyring) error {
 
 func createSchema(conn *sqlite.Conn, options Options, keys *seal.Keyring) error {
 	marks := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, userVersion)
-	if err := sqlitex.ExecuteScript(conn, marks+schemaSQL, nil); err != nil {
+	if err := sqlitex.ExecuteScript(conn, marks+schemaSQL+outboxSQL, nil); err != nil {
 		return fmt.Errorf("make the tables of the standard: %w", err)
 	}
 	now := formatTime(options.Now())
@@ -88,7 +88,7 @@ func createSchema(conn *sqlite.Conn, options Options, keys *seal.Keyring) error 
 func makeTable(conn *sqlite.Conn, t data.Table, now string) error {
 	statements := append([]string{createTable(t)}, indexes(t)...)
 	if t.Shape != data.ShapeNone {
-		statements = append(statements, "CREATE VIRTUAL TABLE "+quote(rtreeName(t.Name))+" USING rtree(id, minx, maxx, miny, maxy)")
+		statements = append(statements, createRTree(t.Name))
 	}
 	for _, trigger := range append(triggers(t), deletionTriggers(t)...) {
 		statements = append(statements, trigger.create)

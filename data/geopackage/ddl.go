@@ -128,7 +128,7 @@ type trigger struct{ name, create string }
 
 // triggers are those that fire when rows of the table are written.
 func triggers(t data.Table) []trigger {
-	all := []trigger{versionTrigger(t)}
+	all := append([]trigger{versionTrigger(t)}, outboxTriggers(t)...)
 	if t.Shape != data.ShapeNone {
 		all = append(all, rtreeTriggers(t.Name)...)
 	}
@@ -137,6 +137,10 @@ func triggers(t data.Table) []trigger {
 
 // rtreeName is the name the standard gives to the spatial index of a table.
 func rtreeName(table string) string { return "rtree_" + table + "_" + data.GeomColumn }
+
+func createRTree(table string) string {
+	return "CREATE VIRTUAL TABLE " + quote(rtreeName(table)) + " USING rtree(id, minx, maxx, miny, maxy)"
+}
 
 // rtreeTriggers are those of OGC 12-128r17 (GeoPackage 1.3), annex F.3, word for word: programs look for them by name.
 func rtreeTriggers(table string) []trigger {

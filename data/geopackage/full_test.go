@@ -105,8 +105,8 @@ func wantOnly(t *testing.T, s *Store, n int64) {
 	}
 	wantSoundRTree(t, s, "shops")
 	wantSound(t, s)
-	if got := ask(t, s, "SELECT count(*) || '' FROM sqlite_schema WHERE tbl_name = 'shops' AND type = 'trigger'"); got != "7" {
-		t.Errorf("%s triggers, want 7", got)
+	if got := ask(t, s, "SELECT count(*) || '' FROM sqlite_schema WHERE tbl_name = 'shops' AND type = 'trigger'"); got != "11" {
+		t.Errorf("%s triggers, want 11", got)
 	}
 }
 

@@ -23,24 +23,13 @@ func (s *Store) Load(ctx context.Context, table string, next func() (data.Row, b
 		return 0, err
 	}
 	var n int64
-	err = s.withWriter(ctx, func(conn *sqlite.Conn) error {
-		// References are checked by the load itself, which remembers what it found. SQLite heeds this outside of
-		// transactions only.
-		if e := execute(conn, "PRAGMA foreign_keys = OFF"); e != nil {
-			return e
-		}
-		failed := transact(conn, func(conn *sqlite.Conn) error {
-			l := &load{session: newSession(s, conn), ctx: ctx, table: t}
-			l.change = derive.NewChange(l.session, l.tables.rules())
-			e := l.run(next)
-			n = l.n
-			return e
-		})
-		conn.SetInterrupt(nil)
-		if e := execute(conn, "PRAGMA foreign_keys = ON"); failed == nil {
-			failed = e
-		}
-		return failed
+	// References are checked by the load itself, which remembers what it found.
+	err = s.withoutForeignKeys(ctx, func(conn *sqlite.Conn) error {
+		l := &load{session: newSession(s, conn), ctx: ctx, table: t}
+		l.change = derive.NewChange(l.session, l.tables.rules())
+		e := l.run(next)
+		n = l.n
+		return e
 	})
 	if err != nil {
 		return 0, fmt.Errorf("load %s: %w", table, err)
@@ -58,6 +47,7 @@ type load struct {
 	refs   []reference
 	bulk   bool // indexes and triggers are off, the R-tree is packed afterwards
 	boxes  []box
+	told   blocks // what the outbox is told of the rows, if bulk
 	n      int64
 	last   int64 // id of the row before
 }
@@ -65,6 +55,7 @@ type load struct {
 func (l *load) run(next func() (data.Row, bool)) error {
 	next, l.bulk = peek(next)
 	if l.bulk {
+		l.told = blocks{conn: l.conn, table: l.table.Name}
 		if err := l.strip(); err != nil {
 			return err
 		}
@@ -153,6 +144,11 @@ func (l *load) insert(row data.Row) error {
 	if l.bulk && l.table.spatial && row.Geometry != nil {
 		l.boxes = append(l.boxes, newBox(row.ID, row.Geometry.Bound()))
 	}
+	if l.bulk {
+		if err := l.told.add(row.ID); err != nil {
+			return err
+		}
+	}
 	l.touched(l.table.Name, row)
 	if l.table.Name == regionsTable {
 		if err := l.change.Inserted(l.ctx, l.table.rules, row); err != nil {
@@ -214,8 +210,11 @@ func (l *load) sequenceFirst() error {
 		l.table.Name, seq)
 }
 
-// dress puts them back.
+// dress puts them back, and writes down what the outbox has not been told yet.
 func (l *load) dress() error {
+	if err := l.told.flush(); err != nil {
+		return err
+	}
 	if l.table.spatial {
 		if err := writeRTree(l.conn, l.table.Name, l.boxes); err != nil {
 			return err

@@ -27,8 +27,12 @@ const (
 
 // Numbers are the figures of one region, compound or building. See [data.Counter].
 func (s *Store) Numbers(ctx context.Context, table string, id int64) (data.Numbers, error) {
+	return s.numbers(ctx, s, table, id)
+}
+
+func (s *Store) numbers(ctx context.Context, from lender, table string, id int64) (data.Numbers, error) {
 	var n data.Numbers
-	err := s.read(ctx, func(conn *sqlite.Conn) error {
+	err := from.read(ctx, func(conn *sqlite.Conn) error {
 		buildings, args, err := s.buildingsOf(conn, table, id)
 		if err != nil {
 			return err
@@ -113,11 +117,16 @@ func contains(area orb.MultiPolygon, g orb.Geometry) bool {
 
 // Residents calls each with the current members of every household that has any, by household. See [data.Counter].
 func (s *Store) Residents(ctx context.Context, call func(household, people int64) error) error {
+	return residents(ctx, s, call)
+}
+
+func residents(ctx context.Context, from lender, call func(household, people int64) error) error {
 	var failed error
-	err := s.read(ctx, func(conn *sqlite.Conn) error {
+	err := from.read(ctx, func(conn *sqlite.Conn) error {
 		return each(conn, `SELECT household_id, count(*) FROM memberships
 WHERE valid_to IS NULL AND household_id IS NOT NULL GROUP BY household_id`, nil, func(stmt *sqlite.Stmt) error {
-			failed = call(stmt.ColumnInt64(0), stmt.ColumnInt64(1))
+			household, people := stmt.ColumnInt64(0), stmt.ColumnInt64(1)
+			from.aside(func() { failed = call(household, people) })
 			return failed
 		})
 	})

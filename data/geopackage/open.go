@@ -27,15 +27,12 @@ func open(path string, options Options) (*Store, error) {
 	if err := checkFile(path); err != nil {
 		return nil, err
 	}
-	flags := sqlite.OpenReadWrite
-	if options.ReadOnly {
-		flags = sqlite.OpenReadOnly
-	}
+	s := &Store{path: path, options: options, watch: newWatch()}
+	flags := s.flags()
 	conn, err := openConn(path, flags, options)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, options: options}
 	if err = s.prepare(conn); err != nil {
 		return nil, errors.Join(fault(context.Background(), err), conn.Close())
 	}
@@ -51,6 +48,13 @@ func open(path string, options Options) (*Store, error) {
 	s.writing = make(chan *sqlite.Conn, 1)
 	s.writing <- conn
 	return s, nil
+}
+
+func (s *Store) flags() sqlite.OpenFlags {
+	if s.options.ReadOnly {
+		return sqlite.OpenReadOnly
+	}
+	return sqlite.OpenReadWrite
 }
 
 // checkFile keeps SQLite from making a file or reading a folder.
@@ -123,12 +127,30 @@ func (s *Store) prepare(conn *sqlite.Conn) error {
 		return err
 	}
 	s.keys = keys
+	if err = s.mendAtOnce(conn); err != nil {
+		return err
+	}
 	all, err := readTables(conn, keys)
 	if err != nil {
 		return err
 	}
 	s.tables.Store(&all)
 	return nil
+}
+
+// mendAtOnce puts back what other programs took out of the file while no store had it open.
+func (s *Store) mendAtOnce(conn *sqlite.Conn) error {
+	if s.options.ReadOnly {
+		return nil
+	}
+	_, _, unfit, err := s.compare(conn, -1)
+	if err != nil || len(unfit) == 0 {
+		return err
+	}
+	if err := set(conn, "foreign_keys = OFF"); err != nil {
+		return err
+	}
+	return errors.Join(transact(conn, s.mend), set(conn, "foreign_keys = ON"))
 }
 
 func checkMarks(conn *sqlite.Conn) error {
@@ -150,8 +172,8 @@ func checkMarks(conn *sqlite.Conn) error {
 	}
 }
 
-// migrations bring a schema to the next version: the first from version 1 to 2, and so on. None is needed yet.
-var migrations = []func(*sqlite.Conn) error{}
+// migrations bring a schema to the next version: the first from version 1 to 2, and so on.
+var migrations = []func(*sqlite.Conn) error{addOutbox}
 
 func migrate(conn *sqlite.Conn, options Options) error {
 	version, _, err := integer(conn, "SELECT max(version) FROM lintu_schema")
@@ -163,6 +185,10 @@ func migrate(conn *sqlite.Conn, options Options) error {
 	}
 	if version > schemaVersion {
 		return fmt.Errorf("%w: its schema is version %d, this program knows up to %d", ErrNewer, version, schemaVersion)
+	}
+	if version < schemaVersion && options.ReadOnly {
+		return fmt.Errorf("%w: its schema is version %d and must be brought to %d first; open it once for writing",
+			data.ErrReadOnly, version, schemaVersion)
 	}
 	for ; version < schemaVersion; version++ {
 		err := transact(conn, func(conn *sqlite.Conn) error {

@@ -14,15 +14,19 @@ const checkEvery = 256
 
 // Scan calls each with every row of a query, in ascending id order. See [data.Reader].
 func (s *Store) Scan(ctx context.Context, q data.Query, each func(data.Row) error) error {
+	return s.scan(ctx, s, q, each)
+}
+
+func (s *Store) scan(ctx context.Context, from lender, q data.Query, each func(data.Row) error) error {
 	t, p, err := s.plan(ctx, q)
 	if err != nil || p == nil {
 		return err
 	}
 	reader := newRowReader(t.Name, t.spatial, t.Fields, p.wanted)
 	var failed error // of each, which is returned as it is
-	err = s.read(ctx, func(conn *sqlite.Conn) error {
-		return p.rows(ctx, conn, reader, func(row data.Row) bool {
-			failed = each(row)
+	err = from.read(ctx, func(conn *sqlite.Conn) error {
+		return p.rows(ctx, conn, from.shares(), reader, func(row data.Row) bool {
+			from.aside(func() { failed = each(row) })
 			return failed == nil
 		})
 	})
@@ -36,16 +40,18 @@ func (s *Store) Scan(ctx context.Context, q data.Query, each func(data.Row) erro
 }
 
 // Count is how many rows Scan would give.
-func (s *Store) Count(ctx context.Context, q data.Query) (int64, error) {
+func (s *Store) Count(ctx context.Context, q data.Query) (int64, error) { return s.count(ctx, s, q) }
+
+func (s *Store) count(ctx context.Context, from lender, q data.Query) (int64, error) {
 	t, p, err := s.plan(ctx, q)
 	if err != nil || p == nil {
 		return 0, err
 	}
 	var n int64
-	err = s.read(ctx, func(conn *sqlite.Conn) error {
+	err = from.read(ctx, func(conn *sqlite.Conn) error {
 		if p.box != nil { // the index is wider than the boxes: look at each
 			p.wanted = nil
-			return p.rows(ctx, conn, newRowReader(t.Name, true, t.Fields, nil), func(data.Row) bool {
+			return p.rows(ctx, conn, from.shares(), newRowReader(t.Name, true, t.Fields, nil), func(data.Row) bool {
 				n++
 				return true
 			})
@@ -76,13 +82,14 @@ func (s *Store) plan(ctx context.Context, q data.Query) (*stored, *plan, error) 
 	return t, p, nil
 }
 
-// rows calls each with the rows of the plan until it returns false.
-func (p *plan) rows(ctx context.Context, conn *sqlite.Conn, reader *rowReader, each func(data.Row) bool) error {
-	stmt, err := conn.Prepare(p.sel())
+// rows calls each with the rows of the plan until it returns false. On a connection that is shared the same statement may
+// be under way already, so it is not one that is kept.
+func (p *plan) rows(ctx context.Context, conn *sqlite.Conn, shared bool, reader *rowReader, each func(data.Row) bool) error {
+	stmt, end, err := prepare(conn, p.sel(), shared)
 	if err != nil {
 		return err
 	}
-	defer stmt.Reset() //nolint:errcheck // it repeats what Step said
+	defer end() //nolint:errcheck // it repeats what Step said
 	if err := bindAll(stmt, p.args); err != nil {
 		return err
 	}

@@ -2,12 +2,22 @@ package geopackage
 
 import (
 	"fmt"
+	"strings"
 
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
 	"lintu/data"
 )
+
+// quoted lists names as SQL wants them.
+func quoted(names []string) string {
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = quote(name)
+	}
+	return strings.Join(all, ", ")
+}
 
 // execute runs a statement that is not worth keeping prepared.
 func execute(conn *sqlite.Conn, query string, args ...any) error {
@@ -33,6 +43,22 @@ func each(conn *sqlite.Conn, query string, args []any, row func(*sqlite.Stmt) er
 			return err
 		}
 	}
+}
+
+// prepare prepares a statement, one of the connection's kept ones or one of the caller's own, and says how to end it.
+func prepare(conn *sqlite.Conn, query string, own bool) (*sqlite.Stmt, func() error, error) {
+	if own {
+		stmt, _, err := conn.PrepareTransient(query)
+		if err != nil {
+			return nil, nil, err
+		}
+		return stmt, stmt.Finalize, nil
+	}
+	stmt, err := conn.Prepare(query)
+	if err != nil {
+		return nil, nil, err
+	}
+	return stmt, stmt.Reset, nil
 }
 
 // run runs a kept statement that returns nothing and says how many rows it changed.

@@ -28,6 +28,10 @@ type Options struct {
 	Readers int
 	// Wait is for how long a write waits for another program's before it fails with ErrLocked; 0 means 10 s.
 	Wait time.Duration
+	// KeepChanges is how many records of changes are kept: a reader that is further behind reloads; 0 means 100,000.
+	KeepChanges int64
+	// Poll is how often a reader of changes looks for those of other programs; 0 means 50 ms.
+	Poll time.Duration
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
@@ -42,6 +46,12 @@ func (o Options) withDefaults(path string) Options {
 	if o.Wait == 0 {
 		o.Wait = 10 * time.Second
 	}
+	if o.KeepChanges == 0 {
+		o.KeepChanges = 100_000
+	}
+	if o.Poll == 0 {
+		o.Poll = 50 * time.Millisecond
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -49,7 +59,7 @@ func (o Options) withDefaults(path string) Options {
 }
 
 // Store is a city in one GeoPackage file. Its methods may be called from many goroutines. It implements [data.Reader],
-// [data.Writer] and [data.Counter].
+// [data.Writer], [data.Counter] and [data.Feed].
 type Store struct {
 	path    string
 	options Options
@@ -57,6 +67,7 @@ type Store struct {
 	readers *sqlitex.Pool
 	writing chan *sqlite.Conn // holds the writing connection while nobody writes; nothing if the store is read-only
 	tables  atomic.Pointer[tables]
+	watch   *watch
 	closing sync.Once
 }
 
@@ -72,7 +83,7 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) close() error {
-	err := s.readers.Close()
+	err := errors.Join(s.watch.close(), s.readers.Close())
 	if s.writing == nil {
 		return err
 	}
@@ -100,7 +111,18 @@ func (s *Store) read(ctx context.Context, do func(*sqlite.Conn) error) error {
 // write lends the writing connection inside a transaction, which is committed if do succeeds and leaves nothing behind
 // if it does not. Writers queue up here.
 func (s *Store) write(ctx context.Context, do func(*sqlite.Conn) error) error {
-	return s.withWriter(ctx, func(conn *sqlite.Conn) error { return transact(conn, do) })
+	return s.withWriter(ctx, func(conn *sqlite.Conn) error { return s.transact(conn, do) })
+}
+
+// transact is a transaction after which the outbox is trimmed and readers of changes look.
+func (s *Store) transact(conn *sqlite.Conn, do func(*sqlite.Conn) error) error {
+	defer s.watch.hint()
+	return transact(conn, func(conn *sqlite.Conn) error {
+		if err := do(conn); err != nil {
+			return err
+		}
+		return trim(conn, s.options.KeepChanges)
+	})
 }
 
 // withWriter lends the writing connection without a transaction.

@@ -76,6 +76,34 @@ func (s *stored) compile() {
 	s.update = fmt.Sprintf("UPDATE %s SET %s WHERE id = ?1", quote(s.Name), strings.Join(sets, ", "))
 }
 
+// columns are the table's columns in the order of the parameters of its statements.
+func (s *stored) columns() []string {
+	all := []string{data.IDColumn, data.VersionColumn}
+	if s.spatial {
+		all = append(all, data.GeomColumn)
+	}
+	for _, f := range s.Fields {
+		all = append(all, f.Name)
+	}
+	for _, f := range s.Fields {
+		if f.Blind {
+			all = append(all, data.BlindPrefix+f.Name)
+		}
+	}
+	return all
+}
+
+// referring are the tables that the referring fields refer to, in their order.
+func (s *stored) referring() []string {
+	var all []string
+	for _, f := range s.Fields {
+		if f.Refers != "" {
+			all = append(all, f.Refers)
+		}
+	}
+	return all
+}
+
 // firstField is the parameter of the first field; with −1 also its place among the columns of a row.
 func (s *stored) firstField() int {
 	if s.spatial {

@@ -24,7 +24,6 @@ func TestFeed(t *testing.T) {
 	template := postgistest.Existing(t).Template()
 	for name, run := range map[string]func(*testing.T, city){
 		"what was written is told, with the boxes before and after":    testBoxes,
-		"from now on means no history":                                 testFromNowOn,
 		"nothing is told twice, and nothing that was rolled back":      testRollback,
 		"a transaction that began earlier and commits later":           testLateCommit,
 		"what follows from a write is told too":                        testConsequences,
@@ -38,7 +37,6 @@ func TestFeed(t *testing.T) {
 		"a reader that fell behind the trim reloads":                   testTrim,
 		"trimming stays behind the slowest reader":                     testTrimWaits,
 		"a transaction number that was used again after a crash":       testReusedXID,
-		"a snapshot is what the feed goes on from":                     testSnapshotSeam,
 		"waiting ends with a hint, and with the context":               testWait,
 		"hints are merged: at most 200 reads a second beside the poll": testPace,
 		"a prepared transaction is refused, since it has a hint in it": testPrepared,
@@ -74,14 +72,6 @@ func testBoxes(t *testing.T, c city) {
 	if got := fourth.Changes; len(got) != 2 || got[0].New != area.Bound() || !got[1].New.IsEmpty() {
 		t.Errorf("%+v", got)
 	}
-}
-
-func testFromNowOn(t *testing.T, c city) {
-	c.write(t, insert("places", shop(1, 105.4, 28.8)))
-	start := c.changes(t, "")
-	wantSaid(t, start)
-	c.write(t, insert("places", shop(2, 105.4, 28.8)))
-	wantSaid(t, c.changes(t, start.Next), "+places 2")
 }
 
 func testRollback(t *testing.T, c city) {
@@ -309,39 +299,6 @@ func testReusedXID(t *testing.T, c city) {
 	delta := c.changes(t, since)
 	wantSaid(t, delta, "~places 1")
 	wantSaid(t, c.changes(t, delta.Next))
-}
-
-func testSnapshotSeam(t *testing.T, c city) {
-	c.write(t, insert("places", shop(1, 105.4, 28.8)))
-	var from data.Position
-	var seen []int64
-	must(t, c.Snapshot(t.Context(), func(r data.Reader, at data.Position) error {
-		from = at
-		c.write(t, insert("places", shop(2, 105.4, 28.8)))
-		q := data.Query{Table: "places", Scope: data.Everything()}
-		return r.Scan(t.Context(), q, func(row data.Row) error {
-			seen = append(seen, row.ID)
-			n, err := r.Count(t.Context(), q) // within the scan, and in the same state
-			if n != 1 {
-				t.Errorf("%d rows counted", n)
-			}
-			return err
-		})
-	}))
-	if len(seen) != 1 || seen[0] != 1 {
-		t.Errorf("the snapshot saw %v", seen)
-	}
-	wantSaid(t, c.changes(t, from), "+places 2")
-	stop := errors.New("enough")
-	err := c.Snapshot(t.Context(), func(r data.Reader, _ data.Position) error {
-		if _, ok := r.(data.Counter); !ok {
-			t.Error("the snapshot does not count")
-		}
-		return stop
-	})
-	if err != stop { //nolint:errorlint // exactly this error is promised
-		t.Errorf("%v", err)
-	}
 }
 
 func testWait(t *testing.T, c city) {

@@ -1,0 +1,177 @@
+package geopackage_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/paulmach/orb"
+
+	"lintu/data"
+	"lintu/data/geopackage"
+)
+
+// rows are all rows of a table.
+func rows(t *testing.T, r data.Reader, table string) []data.Row {
+	t.Helper()
+	var all []data.Row
+	err := r.Scan(t.Context(), data.Query{Table: table, Scope: data.Everything()}, func(row data.Row) error {
+		row.Values = slices.Clone(row.Values)
+		all = append(all, row)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func wantNear(t *testing.T, s *geopackage.Store, table string, x, y float64, want int64) {
+	t.Helper()
+	around := orb.Bound{Min: orb.Point{x - 1e-5, y - 1e-5}, Max: orb.Point{x + 1e-5, y + 1e-5}}
+	if n, err := s.Count(t.Context(), data.Query{Table: table, Scope: data.Everything(), Box: &around}); n != want || err != nil {
+		t.Errorf("%d rows of %s at %g %g, %v; want %d", n, table, x, y, err, want)
+	}
+}
+
+// overwrite replaces a layer as GDAL does: the table is dropped, and with it everything the store put there.
+func overwrite(t *testing.T, path, layer, source string, options ...string) {
+	t.Helper()
+	gdal(t, "ogr2ogr", append(options, "-overwrite", "-nln", layer, path, source)...)
+}
+
+// wantOverwritten wants the two doors that a test put in the place of all others.
+func wantOverwritten(t *testing.T, s *geopackage.Store) {
+	t.Helper()
+	all := rows(t, s, "doors")
+	if len(all) != 2 || data.FeatureOf(all[0]).Code != "a" || all[0].Version != 1 || all[1].Version != 1 {
+		t.Fatalf("%+v", all)
+	}
+	wantNear(t, s, "doors", 105.402, 28.802, 1)
+	wantNear(t, s, "doors", 105.403, 28.803, 1)
+	found := 0
+	q := data.Query{Table: "doors", Scope: data.Everything(), Where: []data.Match{{Field: "code", Value: data.Text("b")}}}
+	if err := s.Scan(t.Context(), q, func(data.Row) error { found++; return nil }); err != nil || found != 1 {
+		t.Errorf("%d by code, %v", found, err)
+	}
+}
+
+func TestOverwrittenLayer(t *testing.T) {
+	t.Parallel()
+	f := follow(t, city(t), geopackage.Options{})
+	source := geojson(t, `{"type":"Feature","properties":{"code":"a","floor":3,"extra":1},`+here+`}`, `{"type":"Feature","properties":{"code":"b"},`+there+`}`)
+	overwrite(t, f.path, "doors", source)
+	sqlite3(t, f.path, "DELETE FROM taggings; INSERT INTO vehicles (id, code) VALUES (7, 'v')")
+	delta := f.until(t)
+	wantReload(t, delta, "doors")
+	wantTold(t, data.Delta{Changes: delta.Changes}, "+vehicles 7")
+	wantOverwritten(t, f.Store)
+	validate(t, f.path)
+	gdal(t, "ogrinfo", f.path, "-sql", "UPDATE doors SET code = 'c' WHERE id = 2")
+	wantTold(t, f.next(t), "~doors 2")
+	fresh := door(5, orb.Point{105.404, 28.804})
+	if _, err := f.Write(t.Context(), data.Batch{{Table: "doors", Op: data.OpInsert, Row: fresh}}); err != nil {
+		t.Fatal(err)
+	}
+	wantTold(t, f.next(t), "+doors 5")
+	wantNear(t, f.Store, "doors", 105.404, 28.804, 1)
+	overwrite(t, f.path, "doors", source, "-lco", "FID=id", "-lco", "GEOMETRY_NAME=shape") // and once more
+	wantReload(t, f.until(t), "doors")
+	wantOverwritten(t, f.Store)
+	validate(t, f.path)
+}
+
+// TestOverwrittenInMetres replaces a layer by one in a survey grid.
+func TestOverwrittenInMetres(t *testing.T) {
+	t.Parallel()
+	f := follow(t, city(t), geopackage.Options{})
+	source := geojson(t, `{"type":"Feature","properties":{"code":"a"},`+here+`}`, `{"type":"Feature","properties":{"code":"b"},`+there+`}`)
+	overwrite(t, f.path, "doors", source, "-t_srs", "EPSG:4547")
+	wantReload(t, f.until(t), "doors")
+	wantOverwritten(t, f.Store)
+	validate(t, f.path)
+}
+
+// TestOverwrittenWithoutAStore replaces and drops layers while no store has the file open.
+func TestOverwrittenWithoutAStore(t *testing.T) {
+	t.Parallel()
+	path := city(t)
+	before := follow(t, path, geopackage.Options{})
+	at := before.at
+	if err := before.Close(); err != nil {
+		t.Fatal(err)
+	}
+	overwrite(t, path, "doors", geojson(t, `{"type":"Feature","properties":{"code":"a"},`+here+`}`, `{"type":"Feature","properties":{"code":"b"},`+there+`}`))
+	sqlite3(t, path, "DROP TABLE cameras; DROP TABLE empty; ALTER TABLE roads ADD COLUMN lanes INTEGER")
+	f := follow(t, path, geopackage.Options{})
+	f.at = at
+	wantReload(t, f.next(t), "cameras", "doors", "empty")
+	wantOverwritten(t, f.Store)
+	if n := len(rows(t, f, "cameras")); n != 0 {
+		t.Errorf("%d cameras", n)
+	}
+	if n := len(rows(t, f, "roads")); n != 1 {
+		t.Errorf("%d roads", n)
+	}
+	f.at = at
+	gdal(t, "ogrinfo", path, "-sql", "DELETE FROM buildings WHERE id = 1") // which frees cameras
+	validate(t, path)
+}
+
+func TestDroppedTriggers(t *testing.T) {
+	t.Parallel()
+	for _, trigger := range []string{
+		"lintu_doors_outbox_insert", "lintu_doors_outbox_update", "lintu_doors_outbox_renumber", "lintu_doors_outbox_delete",
+		"lintu_doors_version", "rtree_doors_geom_insert", "rtree_doors_geom_update1", "rtree_doors_geom_delete",
+	} {
+		t.Run(trigger, func(t *testing.T) {
+			t.Parallel()
+			f := follow(t, city(t), geopackage.Options{})
+			sqlite3(t, f.path, `DROP TRIGGER "`+trigger+`"`)
+			gdal(t, "ogrinfo", f.path, "-sql", "DELETE FROM doors WHERE id > 1")
+			gdal(t, "ogrinfo", f.path, "-sql", "UPDATE doors SET geom = (SELECT geom FROM places LIMIT 1), code = 'x'")
+			wantReload(t, f.until(t), "doors")
+			around := orb.Bound{Min: orb.Point{105, 28}, Max: orb.Point{106, 29}}
+			if n, err := f.Count(t.Context(), data.Query{Table: "doors", Scope: data.Everything(), Box: &around}); n != 0 || err != nil {
+				t.Errorf("%d rows are found where none is, %v", n, err)
+			}
+			gdal(t, "ogrinfo", f.path, "-sql", "UPDATE doors SET code = 'y'")
+			wantTold(t, f.next(t), "~doors 1")
+			gdal(t, "ogrinfo", f.path, "-sql", "DELETE FROM doors")
+			wantTold(t, f.next(t), "-doors 1")
+			validate(t, f.path)
+		})
+	}
+}
+
+// TestDroppedTriggersOfAReader tells the reader of a file that may not be written, every time.
+func TestDroppedTriggersOfAReader(t *testing.T) {
+	t.Parallel()
+	path := city(t)
+	f := follow(t, path, geopackage.Options{ReadOnly: true})
+	sqlite3(t, path, "DROP TRIGGER lintu_doors_outbox_delete; UPDATE vehicles SET code = 'v'")
+	gdal(t, "ogrinfo", path, "-sql", "DELETE FROM doors WHERE id > 10")
+	wantReload(t, f.until(t), "doors")
+	wantReload(t, f.next(t), "doors")
+	if n := len(rows(t, f, "doors")); n != 10 {
+		t.Errorf("%d doors", n)
+	}
+	follow(t, path, geopackage.Options{})
+	wantReload(t, f.until(t), "doors")
+	wantTold(t, f.next(t))
+}
+
+// TestWhatCannotBeMended replaces a layer by one in a coordinate system that cannot be converted.
+func TestWhatCannotBeMended(t *testing.T) {
+	t.Parallel()
+	path := city(t)
+	overwrite(t, path, "doors", geojson(t, `{"type":"Feature","properties":{"code":"a"},`+here+`}`), "-t_srs", "EPSG:32648")
+	if _, err := geopackage.Open(path, geopackage.Options{}); err == nil || !strings.Contains(err.Error(), "doors") || !strings.Contains(err.Error(), "32648") {
+		t.Errorf("%v: names neither the table nor the coordinate system", err)
+	}
+	out, err := exec.CommandContext(t.Context(), "ogrinfo", "-so", path, "doors").CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "Feature Count: 1") {
+		t.Errorf("the layer was touched: %s", out)
+	}
+}
