@@ -98,7 +98,7 @@ func complete(b *data.Building) {
 	}
 	switch {
 	case b.Height > 0 && b.FloorsAbove == 0:
-		b.FloorsAbove = max(1, int(math.Round((b.Height-b.Base)/floor)))
+		b.FloorsAbove = min(mostFloors, max(1, int(math.Round((b.Height-b.Base)/floor))))
 	case b.Height == 0 && b.FloorsAbove == 0:
 		b.FloorsAbove = usualFloors
 	}

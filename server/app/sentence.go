@@ -19,6 +19,8 @@ var (
 	errNoStore  = errors.New("there is no store")
 	errInTheWay = errors.New("there is a store already")
 	errNotDemo  = errors.New("it is not a demo city")
+	// errFileInTheWay says that an export would replace a file.
+	errFileInTheWay = errors.New("there is a file already")
 	// errUnfinished says that making a demo city was cut off.
 	errUnfinished = errors.New("the demo city was not made to its end")
 )
@@ -29,6 +31,7 @@ var hints = []struct {
 	hint string
 }{
 	{errNoStore, "make one with `lintu import FILE --store PATH` or `lintu demo --store PATH`"},
+	{errFileInTheWay, "use --force to replace it, or choose another --to"},
 	{errNotDemo, "move it away or choose another --store"},
 	{errUnfinished, "make it anew with `lintu demo --force`"},
 	{syscall.EADDRINUSE, "another program has this port: stop it, or choose another with --listen :8081"},
