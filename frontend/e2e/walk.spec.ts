@@ -104,6 +104,13 @@ test('back and forward walk through what was selected', async ({ page, map }) =>
   await map.matrixShows(room.id)
 })
 
+test('a link to a record that says no place goes there', async ({ page, map }) => {
+  const room = flat()
+  await map.open(`/?sel=households/${room.id}`)
+  await map.matrixShows(room.id)
+  await expect.poll(() => new URL(page.url()).hash, { timeout: 60_000 }).toMatch(/^#17\.5\//)
+})
+
 test('an address nobody has says so', async ({ page, map }) => {
   await map.open('/')
   await map.searchInput.fill('没有这个小区99幢')

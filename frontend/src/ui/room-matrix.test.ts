@@ -29,10 +29,17 @@ const matrix = (flats: boolean): Matrix => ({
   })),
 })
 
+class NothingResized implements ResizeObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
 const chosen = vi.fn()
 let page: Mounted
 beforeEach(() => {
-  Element.prototype.scrollIntoView = () => undefined // jsdom has no layout
+  Element.prototype.scrollIntoView = () => undefined // jsdom has no layout, and nothing is ever resized
+  vi.stubGlobal('ResizeObserver', NothingResized)
   chosen.mockReset()
   page = mount(RoomMatrix, { matrix: matrix(true), marked: null, onChoose: chosen })
 })

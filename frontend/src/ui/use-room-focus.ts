@@ -1,4 +1,4 @@
-import { computed, nextTick, ref, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, nextTick, onUnmounted, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { neighbour, type Cell, type MatrixLayout } from './matrix-layout'
 
 export interface RoomFocus {
@@ -25,17 +25,27 @@ export function useRoomFocus(
   const element = (id: number): HTMLElement | null =>
     grid.value?.querySelector<HTMLElement>(`[data-room="${id}"]`) ?? null
 
+  /** Scrolls a room into view; one that was just clicked is there and stays where it is. */
+  const show = (id: number | null): void => {
+    const cell = id === null ? null : element(id)
+    if (cell && !isInView(cell)) cell.scrollIntoView({ block: 'center', inline: 'nearest' })
+  }
   watch(
     [marked, layout],
     async ([id]) => {
       moved.value = null
       await nextTick()
-      const cell = id === null ? null : element(id)
-      // a room that was just clicked is in view and stays where it is
-      if (cell && !isInView(cell)) cell.scrollIntoView({ block: 'center', inline: 'nearest' })
+      show(id)
     },
     { immediate: true },
   )
+  // the card above grows and the legend below folds after the rooms are there
+  const resized = new ResizeObserver(() => show(marked()))
+  watch(grid, (now) => {
+    resized.disconnect()
+    for (const part of [now, now?.closest('.scroll')]) if (part) resized.observe(part)
+  })
+  onUnmounted(() => resized.disconnect())
 
   const goal = (from: Cell, { key, ctrlKey }: KeyboardEvent): Cell | undefined => {
     if (key.startsWith('Arrow')) return neighbour(layout.value.lines, from, key)

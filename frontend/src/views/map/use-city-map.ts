@@ -3,6 +3,7 @@ import { createCityMap, type CityMap } from '../../map/city-map'
 import type { Covered } from '../../map/camera'
 import type { StyleFacts } from '../../map/dress'
 import { sameSelection, select, type Selection } from '../../state/choice'
+import type { Details } from '../../state/details'
 import { isCounted } from '../../state/figures'
 import { useStore } from '../../ui/use-store'
 import type { Bounds, Point } from '../../wire/types'
@@ -37,21 +38,27 @@ export interface Guide {
 export function useCityMap(
   container: Readonly<Ref<HTMLElement | null>>,
   services: MapServices,
-  ease: boolean,
+  /** the address named no place: the map eases in, or goes to what is selected */
+  unplaced: boolean,
   covered: () => Covered,
 ): Guide {
   const facts = shallowRef<StyleFacts | null>(null)
   const details = useStore(services.details)
   let map: CityMap | undefined
   /** what to fly to, and what only to bring out from under a panel, when its details are there */
-  let awaited: Selection | null = null
+  let awaited: Selection | null = unplaced ? services.choice.get().selection : null
   let picked: Selection | null = null
 
   onMounted(() => {
     const { camera } = services.choice.get()
     if (!container.value || !camera) return
-    map = createCityMap(container.value, { ...services, picked: (one) => (picked = one) }, { camera, ease })
+    map = createCityMap(
+      container.value,
+      { ...services, picked: (one) => (picked = one) },
+      { camera, ease: unplaced && !awaited },
+    )
     map.facts.subscribe((now) => (facts.value = now))
+    if (details.value.phase === 'ready') arrive(details.value)
     const leave = services.server.subscribe((now, before) => {
       if (now.turns !== before.turns) map?.refresh()
     })
@@ -63,8 +70,9 @@ export function useCityMap(
     if (!map) return
     services.choice.update({ camera: map.pilot.flyTo(point, bounds, deepest[layer] ?? deepestOther, covered()) })
   }
-  watch(details, (now, before) => {
-    if (now.phase !== 'ready' || before.phase === 'ready' || !now.selection) return
+  /** Brings into view what has come of the selection, if that is awaited. */
+  const arrive = (now: Details): void => {
+    if (!now.selection) return
     const point = now.household?.point ?? now.feature?.label_point
     if (!point) return
     const isArea = isCounted(now.selection.layer) && now.selection.layer !== 'buildings'
@@ -72,6 +80,9 @@ export function useCityMap(
     if (!sameSelection(awaited, now.selection)) return
     awaited = picked = null
     fly(now.selection, { point, bounds: now.household ? null : (now.feature?.bbox ?? null) })
+  }
+  watch(details, (now, before) => {
+    if (now.phase === 'ready' && before.phase !== 'ready') arrive(now)
   })
   return {
     facts,
