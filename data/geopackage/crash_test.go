@@ -8,9 +8,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -27,7 +30,7 @@ const (
 const batchSize = 7
 
 func TestMain(m *testing.M) {
-	tasks := map[string]func(*Store) error{"write": writeForever, "load": loadForever, "create": nil, "nobody": nil}
+	tasks := map[string]func(*Store) error{"write": writeForever, "load": loadForever, "both": writeAndLoadForever, "create": nil, "nobody": nil}
 	task, ok := tasks[os.Getenv(childTask)]
 	if !ok {
 		os.Exit(m.Run())
@@ -83,6 +86,28 @@ func writeForever(s *Store) error {
 		}
 		fmt.Println(id - 1)
 	}
+}
+
+// writeAndLoadForever goes on behind the last row: a few batches, then a bulk load of as many rows as make whole batches.
+func writeAndLoadForever(s *Store) error {
+	ctx, id := context.Background(), int64(0)
+	err := s.Scan(ctx, data.Query{Table: "shops", Scope: data.Everything()}, func(row data.Row) error { id = row.ID; return nil })
+	for n := 1; err == nil; n++ {
+		if n%4 == 0 {
+			end := id + 200*batchSize
+			_, err = s.Load(ctx, "shops", func() (data.Row, bool) { id++; return shop(id), id <= end })
+			id = end
+		} else {
+			var batch data.Batch
+			for range batchSize {
+				id++
+				batch = append(batch, data.Write{Table: "shops", Op: data.OpInsert, Row: shop(id)})
+			}
+			_, err = s.Write(ctx, batch)
+		}
+		fmt.Println(id)
+	}
+	return err
 }
 
 func shop(id int64) data.Row {
@@ -169,6 +194,74 @@ func TestKilledWhileWriting(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// TestCrashesLoseAndRepeatNothing kills a writer again and again, at any moment, and follows it: what is in the table in the
+// end was seen once, and nothing else was. The follower keeps its position in between and opens the store anew each time.
+// LINTU_CRASHES is how often.
+func TestCrashesLoseAndRepeatNothing(t *testing.T) {
+	t.Parallel()
+	rounds := 3
+	if text := os.Getenv("LINTU_CRASHES"); text != "" {
+		var err error
+		if rounds, err = strconv.Atoi(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path, at, seen := shopStore(t), data.Position(""), map[int64]int{}
+	for round := range rounds {
+		s, err := Open(path, Options{Poll: time.Millisecond})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at == "" {
+			if at, err = s.Position(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		var reader sync.WaitGroup
+		reader.Go(func() {
+			for s.Wait(ctx) == nil {
+				at = look(t, s, at, seen)
+			}
+		})
+		killed(t, "both", path, 1+round*7%23)
+		stop()
+		reader.Wait()
+		at = look(t, s, at, seen)
+		stored := int64(0)
+		err = s.Scan(t.Context(), data.Query{Table: "shops", Scope: data.Everything()}, func(row data.Row) error {
+			if stored++; seen[row.ID] != 1 {
+				t.Errorf("%d was seen %d times", row.ID, seen[row.ID])
+			}
+			return nil
+		})
+		if err != nil || stored%batchSize != 0 || stored != int64(len(seen)) {
+			t.Fatalf("%d rows are stored, %d were seen, batches have %d: %v", stored, len(seen), batchSize, err)
+		}
+		wantSoundRTree(t, s, "shops")
+		wantSound(t, s)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("%d rows through %d crashes", len(seen), rounds)
+}
+
+// look reads what came since a position, and counts the rows in it.
+func look(t *testing.T, s *Store, at data.Position, seen map[int64]int) data.Position {
+	delta, err := s.Changes(context.Background(), at)
+	if err != nil || len(delta.Reload) > 0 {
+		t.Errorf("reload %v, %v", delta.Reload, err)
+		return at
+	}
+	for _, change := range delta.Changes {
+		if seen[change.ID]++; change.Op != data.OpInsert {
+			t.Errorf("%+v", change)
+		}
+	}
+	return delta.Next
 }
 
 func TestKilledWhileLoading(t *testing.T) {
