@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 )
 
 // The columns stores give to every table, whose names no field may have.
@@ -77,9 +75,6 @@ func ReadTable(name, text string) (Table, error) {
 	return t, nil
 }
 
-// nameRule is what tables and fields may be called: what every program that opens the file can cope with.
-var nameRule = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
-
 // maxFields keeps a statement below the databases' limits of columns and parameters with its blind indexes.
 const maxFields = 500
 
@@ -88,13 +83,8 @@ func CheckTable(t Table, known func(name string) bool) error {
 	refuse := func(field, format string, args ...any) error {
 		return &InvalidError{Table: t.Name, Field: field, Reason: fmt.Sprintf(format, args...)}
 	}
-	if !nameRule.MatchString(t.Name) {
-		return refuse("", "a table name is made of a–z, 0–9 and _, begins with a letter and has at most 63 of them")
-	}
-	for _, prefix := range []string{"gpkg_", "rtree_", "sqlite_", "lintu_", "idx_", "pg_"} {
-		if strings.HasPrefix(t.Name, prefix) {
-			return refuse("", "names that begin with %s are taken", prefix)
-		}
+	if reason := TableNameFault(t.Name); reason != "" {
+		return refuse("", "%s", reason)
 	}
 	if int(t.Shape) >= len(shapeWords) {
 		return refuse("", "unknown shape %d", t.Shape)
@@ -121,11 +111,10 @@ func CheckTable(t Table, known func(name string) bool) error {
 
 // fieldFault says what is wrong with one field, or nothing.
 func fieldFault(t Table, f Field, known func(name string) bool) string {
+	if reason := FieldNameFault(f.Name); reason != "" {
+		return reason
+	}
 	switch {
-	case !nameRule.MatchString(f.Name):
-		return "a field name is made of a–z, 0–9 and _, begins with a letter and has at most 63 of them"
-	case strings.HasPrefix(f.Name, BlindPrefix):
-		return "names that begin with " + BlindPrefix + " are taken"
 	case f.Type == 0 || int(f.Type) >= len(typeWords):
 		return "has no type"
 	case int(f.Privacy) >= len(privacyWords):
@@ -134,6 +123,8 @@ func fieldFault(t Table, f Field, known func(name string) bool) string {
 		return "is personal and not a text"
 	case f.Blind && f.Privacy != Personal:
 		return "has a blind index and is not personal"
+	case f.Blind && len(BlindPrefix+f.Name) > longestName:
+		return "has a name that is too long for its blind index"
 	case f.Refers == "" && f.Owned:
 		return "is owned by nothing"
 	case f.Refers != "" && f.Type != TypeInt:

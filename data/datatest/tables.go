@@ -65,6 +65,7 @@ func tableTests() []test {
 			}
 		}),
 		changing("bad descriptions are refused by name", testBadTables),
+		changing("names may be as long as they may be, and words of SQL", testNames),
 		changing("features of every shape come back as they were written", testShapes),
 		changing("every type of attribute comes back as it was written", testAttributes),
 	}
@@ -86,6 +87,16 @@ func testBadTables(t *testing.T, s suite) {
 		"a field with a blank":             field(data.Field{Name: "a b", Type: data.TypeInt}),
 		"a field without a type":           field(data.Field{Name: "a"}),
 		"a field every record has":         field(data.Field{Name: "code", Type: data.TypeText}),
+		"a name of PostgreSQL's indexes":   data.FeatureTable("trees_code_idx", data.ShapePoint),
+		"a name of its key":                data.FeatureTable("trees_pkey", data.ShapePoint),
+		"PostgreSQL's own column":          field(data.Field{Name: "xmin", Type: data.TypeInt}),
+		"another of them":                  field(data.Field{Name: "tableoid", Type: data.TypeInt}),
+		"and another":                      field(data.Field{Name: "ctid", Type: data.TypeText}),
+		"SQLite's own column":              field(data.Field{Name: "rowid", Type: data.TypeInt}),
+		"the other name of it":             field(data.Field{Name: "oid", Type: data.TypeInt}),
+		"a name of a blind index":          field(data.Field{Name: "blind_a", Type: data.TypeInt}),
+		"a name of 64 letters":             field(data.Field{Name: strings.Repeat("a", 64), Type: data.TypeInt}),
+		"too long for its blind index":     field(data.Field{Name: strings.Repeat("a", 58), Type: data.TypeText, Privacy: data.Personal, Blind: true}),
 		"a field called id":                field(data.Field{Name: "id", Type: data.TypeInt}),
 		"a reference that is no integer":   field(data.Field{Name: "a", Type: data.TypeText, Refers: "regions"}),
 		"a reference to nothing":           field(data.Field{Name: "a", Type: data.TypeInt, Refers: "nowhere"}),
@@ -155,4 +166,35 @@ func testAttributes(t *testing.T, s suite) {
 	for i, got := range s.all(t, "roads") {
 		wantSame(t, roads(), got, rows[i])
 	}
+}
+
+// testNames writes, loads, finds and follows rows of tables whose names are hard on a database.
+func testNames(t *testing.T, s suite) {
+	longest := strings.Repeat("x", 63)
+	for _, table := range []data.Table{
+		data.FeatureTable(longest, data.ShapePoint, data.Field{Name: strings.Repeat("y", 63), Type: data.TypeInt, Refers: "regions"},
+			data.Field{Name: strings.Repeat("z", 57), Type: data.TypeText, Privacy: data.Personal, Blind: true}),
+		data.FeatureTable(longest[:62]+"y", data.ShapePoint, data.Field{Name: "a", Type: data.TypeInt, Refers: longest}),
+		data.FeatureTable("order", data.ShapePoint, data.Field{Name: "select", Type: data.TypeInt, Refers: "regions"},
+			data.Field{Name: "user", Type: data.TypeText}, data.Field{Name: "limit", Type: data.TypeReal}, data.Field{Name: "new", Type: data.TypeBool}),
+	} {
+		must(t, s.Create(t.Context(), table))
+		since := s.position(t)
+		row := func(id int64) data.Row {
+			values := make([]data.Value, len(table.Fields)-len(data.FeatureTable("", data.ShapeNone).Fields))
+			if table.Fields[len(table.Fields)-len(values)].Refers == "regions" {
+				values[0] = data.Int(street)
+			}
+			return data.Feature{Meta: meta(id, "c"), Geometry: *spot(1, 1), Attributes: values}.Row()
+		}
+		s.write(t, insert(table.Name, row(1)))
+		s.load(t, table.Name, []data.Row{row(2)})
+		s.write(t, update(table.Name, row(2)), remove(table.Name, 1))
+		wantTold(t, s.changes(t, since), "+"+table.Name+" 1", "+"+table.Name+" 2", "-"+table.Name+" 1", "~"+table.Name+" 2")
+		first := table.Fields[len(data.FeatureTable("", data.ShapeNone).Fields)]
+		wantIDs(t, s.scan(t, where(table.Name, first.Name, row(2).Values[table.Index(first.Name)])), 2)
+		wantIDs(t, s.scan(t, boxed(table.Name, 0.5, 0.5, 1.5, 1.5)), 2)
+	}
+	s.write(t, remove("regions", street))
+	wantIDs(t, s.all(t, "order"), 2)
 }

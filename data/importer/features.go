@@ -83,7 +83,7 @@ func (p *plan) afterFile(name string) error {
 	renamed := map[string]string{}
 	taken := takenNames()
 	for field, source := range p.options.Fields {
-		if !tableName.MatchString(field) || taken[field] {
+		if data.FieldNameFault(field) != "" || taken[field] {
 			return p.options.problem("choose another name for it", "%q cannot be the name of a field", field)
 		}
 		renamed[source] = field

@@ -64,11 +64,14 @@ func fieldName(column string, place int, taken map[string]bool) string {
 	if name[0] >= '0' && name[0] <= '9' {
 		name = "n" + name
 	}
+	if strings.HasPrefix(name, data.BlindPrefix) {
+		name = "column_" + name
+	}
 	if len(name) > 60 {
 		name = name[:60]
 	}
 	unique := name
-	for n := 2; taken[unique]; n++ {
+	for n := 2; taken[unique] || data.FieldNameFault(unique) != ""; n++ {
 		unique = name + "_" + strconv.Itoa(n)
 	}
 	taken[unique] = true
@@ -84,15 +87,10 @@ func takenNames() map[string]bool {
 	return taken
 }
 
-// reservedTable reports a name that is a layer, a table of the city's own, or the file format's.
+// reservedTable reports a name that is a layer, a table of the city's own, or one that no store takes.
 func reservedTable(name string) bool {
-	if (data.Table{Name: name}).BuiltIn() || strings.HasSuffix(name, "_label") {
+	if (data.Table{Name: name}).BuiltIn() || strings.HasSuffix(name, "_label") || data.TableNameFault(name) != "" {
 		return true
-	}
-	for _, prefix := range []string{"gpkg_", "rtree_", "sqlite_", "lintu_"} {
-		if strings.HasPrefix(name, prefix) {
-			return true
-		}
 	}
 	return slices.Contains([]string{"districts", "streets", "communities", "grids", "micro_grids", "cities", "blocks", journalTable}, name)
 }
