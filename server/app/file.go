@@ -49,7 +49,7 @@ func (f file) fill(_ context.Context, fill func(store) error) (err error) {
 	if err = os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("make the folder for the store: %w", err)
 	}
-	work, err := os.MkdirTemp(folder, ".making-*")
+	work, err := makeIn(folder)
 	if err != nil {
 		return fmt.Errorf("make a store in %s: %w", folder, err)
 	}
@@ -59,9 +59,9 @@ func (f file) fill(_ context.Context, fill func(store) error) (err error) {
 		if err != nil && newKey {
 			err = errors.Join(err, removeIfThere(f.keyFile))
 		}
-		err = errors.Join(err, os.RemoveAll(work))
+		err = errors.Join(err, work.end())
 	}()
-	partial := filepath.Join(work, filepath.Base(f.path))
+	partial := filepath.Join(work.path, filepath.Base(f.path))
 	made, err := geopackage.Create(partial, f.options())
 	if err != nil {
 		return err
