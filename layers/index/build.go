@@ -3,6 +3,7 @@ package index
 import (
 	"math"
 	"math/bits"
+	"time"
 
 	"lintu/data"
 	"lintu/layers"
@@ -23,6 +24,9 @@ type builder struct {
 	inside []uint32   // places in the list of region codes
 	known  map[string]uint32
 	single bool // every row so far is one point
+	where  []match
+	until  int  // place of the end of validity in a row, -1 if there is none
+	brief  bool // a few rows over a long dictionary: columns hold codes as they are
 }
 
 // rule is a [layers.Later] with the field's place in a row.
@@ -32,9 +36,16 @@ type rule struct {
 	zoom  uint8
 }
 
-func newBuilder(l layers.Layer, t data.Table) *builder {
+// match is a condition of the layer's on its rows, with the field's place in them.
+type match struct {
+	place int
+	value data.Value
+}
+
+func newBuilder(l layers.Layer, t data.Table, values *vector.Values) *builder {
 	b := &builder{
 		layer: l, fields: l.Stored(), region: t.Index("region"), known: map[string]uint32{}, single: true,
+		until: t.Index("valid_to"),
 	}
 	for _, f := range b.fields {
 		b.places = append(b.places, t.Index(f.Name))
@@ -44,9 +55,17 @@ func newBuilder(l layers.Layer, t data.Table) *builder {
 			b.later = append(b.later, rule{place, later.Match.Value.String(), later.Zoom})
 		}
 	}
+	for _, m := range l.Where {
+		b.where = append(b.where, match{t.Index(m.Field), m.Value})
+	}
 	b.codes = make([][]uint32, len(b.fields))
-	b.out = snapshot{layer: l, values: vector.NewValues(), fields: b.fields, regions: regions{absent: b.region < 0}}
+	b.out = snapshot{layer: l, values: values, fields: b.fields, regions: regions{absent: b.region < 0}}
 	return b
+}
+
+// valid reports whether a row holds at a time: regions are issued anew, and those of before stay in the table.
+func (b *builder) valid(row data.Row, now time.Time) bool {
+	return b.until < 0 || row.Values[b.until].IsNull() || row.Values[b.until].Time().After(now)
 }
 
 func (b *builder) add(row data.Row) {
@@ -122,10 +141,13 @@ func squareMetres(at tiles.Point) float64 {
 	return side * side
 }
 
-// finish packs everything and gives the snapshot.
+// finish packs everything and gives the snapshot; its dictionary may be added to further.
 func (b *builder) finish() *snapshot {
 	s := &b.out
 	limit := s.values.Len()
+	if b.brief {
+		limit = 0
+	}
 	for _, codes := range b.codes {
 		s.columns = append(s.columns, newColumn(codes, limit))
 	}
@@ -133,7 +155,6 @@ func (b *builder) finish() *snapshot {
 		s.label = b.labelColumns(limit)
 	}
 	s.regions.column = newColumn(b.inside, len(s.regions.codes))
-	s.values.Freeze()
 	s.ids, s.labels, s.from = trim(s.ids), trim(s.labels), trim(s.from)
 	s.shapes = b.packed()
 	s.tree = newTree(len(s.ids), s.shapes.box)

@@ -9,8 +9,11 @@ type column struct {
 	wide   []uint32
 }
 
-// newColumn packs codes; limit is above all of them.
+// newColumn packs codes; limit is above all of them. With limit 0 they are kept as they are.
 func newColumn(codes []uint32, limit int) column {
+	if limit == 0 {
+		return column{wide: append([]uint32(nil), codes...)}
+	}
 	place := make([]uint32, limit)
 	var list []uint32
 	for _, code := range codes {

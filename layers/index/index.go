@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -15,10 +14,12 @@ import (
 	"lintu/tiles/vector"
 )
 
-// Index is the published layers in memory. All its methods may be called by many at once.
+// Index is the published layers in memory. It never changes; an [Editor] makes the next one of it. All its methods may be
+// called by many at once.
 type Index struct {
 	catalogue *layers.Catalogue
-	layers    map[string]*atomic.Pointer[snapshot]
+	tables    map[string]data.Table
+	layers    map[string]*content
 	encoders  *sync.Pool
 }
 
@@ -39,31 +40,41 @@ func LoadAt(ctx context.Context, store data.Reader, catalogue *layers.Catalogue,
 		byName[t.Name] = t
 	}
 	x := &Index{
-		catalogue: catalogue, layers: map[string]*atomic.Pointer[snapshot]{},
+		catalogue: catalogue, tables: byName, layers: map[string]*content{},
 		encoders: &sync.Pool{New: func() any { return &pen{encoder: vector.NewEncoder()} }},
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for _, l := range catalogue.All() {
-		held := &atomic.Pointer[snapshot]{}
-		x.layers[l.Name] = held
-		group.Go(func() error {
-			s, err := load(ctx, store, l, byName[l.Table], now)
-			held.Store(s)
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
+	if x.layers, err = x.load(ctx, store, catalogue.All(), now); err != nil {
 		return nil, fmt.Errorf("load the city index: %w", err)
 	}
 	return x, nil
 }
 
+// load reads layers side by side.
+func (x *Index) load(ctx context.Context, store data.Reader, list []layers.Layer, now time.Time) (map[string]*content, error) {
+	loaded := make([]*snapshot, len(list))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, l := range list {
+		group.Go(func() (err error) {
+			loaded[i], err = load(ctx, store, l, x.tables[l.Table], now)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	contents := map[string]*content{}
+	for i, l := range list {
+		contents[l.Name] = newContent(loaded[i])
+	}
+	return contents, nil
+}
+
 func load(ctx context.Context, store data.Reader, l layers.Layer, t data.Table, now time.Time) (*snapshot, error) {
-	b, until := newBuilder(l, t), t.Index("valid_to")
+	b := newBuilder(l, t, vector.NewValues())
 	query := data.Query{Table: l.Table, Scope: data.Everything(), Where: l.Where}
 	err := store.Scan(ctx, query, func(row data.Row) error {
-		if until < 0 || row.Values[until].IsNull() || row.Values[until].Time().After(now) {
+		if b.valid(row, now) {
 			b.add(row)
 		}
 		return nil
@@ -71,7 +82,9 @@ func load(ctx context.Context, store data.Reader, l layers.Layer, t data.Table, 
 	if err != nil {
 		return nil, fmt.Errorf("layer %s: %w", l.Name, err)
 	}
-	return b.finish(), nil
+	s := b.finish()
+	s.values.Freeze()
+	return s, nil
 }
 
 // Catalogue is the list of layers the index was made from.
@@ -83,15 +96,14 @@ func (x *Index) Bytes(layer string) int {
 	if !ok {
 		return 0
 	}
-	return held.Load().bytes()
+	return held.bytes()
 }
 
-// open gives a layer's present snapshot and what the scope sees of it.
-func (x *Index) open(layer string, scope data.Scope) (*snapshot, filter, error) {
+// open gives what is held of a layer and what the scope sees of its parts.
+func (x *Index) open(layer string, scope data.Scope) (*content, []filter, error) {
 	held, ok := x.layers[layer]
 	if !ok {
-		return nil, filter{none: true}, fmt.Errorf("%w %q", layers.ErrUnknown, layer)
+		return nil, nil, fmt.Errorf("%w %q", layers.ErrUnknown, layer)
 	}
-	s := held.Load()
-	return s, s.filter(scope), nil
+	return held, held.filters(scope), nil
 }

@@ -32,17 +32,23 @@ func (f Feature) Value(name string) data.Value {
 
 // Count is how many features of a layer the scope sees. An unknown layer is layers.ErrUnknown.
 func (x *Index) Count(layer string, scope data.Scope) (int64, error) {
-	s, f, err := x.open(layer, scope)
-	if err != nil || f.none {
+	c, filters, err := x.open(layer, scope)
+	if err != nil {
 		return 0, err
 	}
-	if f.all {
-		return int64(len(s.ids)), nil
-	}
 	var count int64
-	for row := range uint32(len(s.ids)) {
-		if s.sees(&f, row) {
-			count++
+	for i := range c.parts {
+		p, f := &c.parts[i], &filters[i]
+		switch {
+		case f.none:
+		case f.all:
+			count += int64(p.count())
+		default:
+			for row := range uint32(len(p.ids)) {
+				if p.shows(f, row) {
+					count++
+				}
+			}
 		}
 	}
 	return count, nil
@@ -50,17 +56,20 @@ func (x *Index) Count(layer string, scope data.Scope) (int64, error) {
 
 // Bounds is the smallest bound that holds the features of a layer the scope sees; an empty one if there are none.
 func (x *Index) Bounds(layer string, scope data.Scope) (orb.Bound, error) {
-	s, f, err := x.open(layer, scope)
-	if err != nil || f.none {
+	c, filters, err := x.open(layer, scope)
+	if err != nil || none(filters) {
 		return tiles.NoBox().Bound(), err
 	}
-	if f.all {
-		return s.tree.extent().Bound(), nil
+	if all(filters) {
+		return c.extent().Bound(), nil
 	}
 	box := tiles.NoBox()
-	for row := range uint32(len(s.ids)) {
-		if b := s.shapes.box(row); !b.Empty() && s.sees(&f, row) {
-			box = box.Union(b)
+	for i := range c.parts {
+		p := &c.parts[i]
+		for row := range uint32(len(p.ids)) {
+			if b := p.shapes.box(row); !b.Empty() && p.shows(&filters[i], row) {
+				box = box.Union(b)
+			}
 		}
 	}
 	return box.Bound(), nil
@@ -68,53 +77,56 @@ func (x *Index) Bounds(layer string, scope data.Scope) (orb.Bound, error) {
 
 // Feature gives a feature by id. One that is not there and one outside the scope are both data.ErrNotFound.
 func (x *Index) Feature(layer string, id int64, scope data.Scope) (Feature, error) {
-	s, f, err := x.open(layer, scope)
+	c, filters, err := x.open(layer, scope)
 	if err != nil {
 		return Feature{}, err
 	}
-	row, found := s.row(id)
-	if !found || !s.sees(&f, row) {
+	i, row, found := c.find(id)
+	if !found || !c.parts[i].sees(&filters[i], row) {
 		return Feature{}, fmt.Errorf("%s %d: %w", layer, id, data.ErrNotFound)
 	}
-	return s.feature(row), nil
+	return c.parts[i].feature(row), nil
 }
 
 // Each calls fn with every feature of a layer the scope sees, in ascending id order, until it returns false.
 func (x *Index) Each(layer string, scope data.Scope, fn func(Feature) bool) error {
-	s, f, err := x.open(layer, scope)
-	if err != nil || f.none {
+	c, _, err := x.open(layer, scope)
+	if err != nil {
 		return err
 	}
-	for row := range uint32(len(s.ids)) {
-		if s.sees(&f, row) && !fn(s.feature(row)) {
-			break
-		}
+	seen := map[*snapshot]filter{}
+	for i := range c.parts {
+		seen[c.parts[i].snapshot] = c.parts[i].filter(scope)
 	}
+	c.merge(nil, func(p *part, row uint32) bool {
+		f := seen[p.snapshot]
+		return !p.shows(&f, row) || fn(p.feature(row))
+	})
 	return nil
 }
 
 // At gives the area of a layer that holds a point, the one with the lowest id if several do. Edges belong to one of
 // two neighbours as data.Contains says.
-func (x *Index) At(layer string, p orb.Point, scope data.Scope) (int64, bool) {
-	s, f, err := x.open(layer, scope)
-	if err != nil || f.none {
+func (x *Index) At(layer string, at orb.Point, scope data.Scope) (int64, bool) {
+	c, filters, err := x.open(layer, scope)
+	if err != nil {
 		return 0, false
 	}
-	at := tiles.Project(p)
-	near := tiles.Box{MinX: less(at.X), MinY: less(at.Y), MaxX: more(at.X), MaxY: more(at.Y)}
-	found, lowest := false, uint32(0)
-	for _, row := range s.tree.search(near, s.shapes.box, nil) {
-		if found && row > lowest || !s.sees(&f, row) {
-			continue
-		}
-		if data.Contains(s.shapes.at(row).MultiPolygon(), p) {
-			found, lowest = true, row
+	place := tiles.Project(at)
+	near := tiles.Box{MinX: less(place.X), MinY: less(place.Y), MaxX: more(place.X), MaxY: more(place.Y)}
+	found, lowest := false, int64(0)
+	for i := range c.parts {
+		p := &c.parts[i]
+		for _, row := range p.tree.search(near, p.shapes.box, nil) {
+			if found && p.ids[row] > lowest || !p.shows(&filters[i], row) {
+				continue
+			}
+			if data.Contains(p.shapes.at(row).MultiPolygon(), at) {
+				found, lowest = true, p.ids[row]
+			}
 		}
 	}
-	if !found {
-		return 0, false
-	}
-	return s.ids[lowest], true
+	return lowest, found
 }
 
 // less and more step one unit aside without leaving the world: a point on an area's edge may round to beside its box.

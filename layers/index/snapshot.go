@@ -28,15 +28,15 @@ type snapshot struct {
 // shapes are the geometries of all rows. A layer of single points needs neither parts nor boxes.
 type shapes struct {
 	points []tiles.Point
-	ends   []uint32 // of parts, in points; nil if every row is one point
-	rows   []uint32 // where a row's parts end in ends
+	ends   []uint32 // of parts, in points
+	rows   []uint32 // where a row's parts end in ends; nil if every row is one point
 	kinds  []vector.Kind
 	boxes  []tiles.Box
 }
 
 // at is the shape of a row; its slices are shared with the index.
 func (s *shapes) at(row uint32) vector.Shape {
-	if s.ends == nil {
+	if s.rows == nil {
 		return vector.Shape{Kind: vector.Points, Points: s.points[row : row+1]}
 	}
 	first, from := uint32(0), uint32(0)
@@ -54,7 +54,7 @@ func (s *shapes) at(row uint32) vector.Shape {
 }
 
 func (s *shapes) box(row uint32) tiles.Box {
-	if s.ends == nil {
+	if s.rows == nil {
 		p := s.points[row]
 		return tiles.Box{MinX: p.X, MinY: p.Y, MaxX: p.X, MaxY: p.Y}
 	}
@@ -67,9 +67,9 @@ func (s *snapshot) row(id int64) (uint32, bool) {
 	return uint32(i), found
 }
 
-// bytes is the memory the snapshot holds, tables of a few entries left out.
+// bytes is the memory the snapshot holds, its dictionary and tables of a few entries left out.
 func (s *snapshot) bytes() int {
-	sum := 8*cap(s.ids) + 8*cap(s.labels) + cap(s.from) + s.values.Bytes() + s.regions.column.bytes()
+	sum := 8*cap(s.ids) + 8*cap(s.labels) + cap(s.from) + s.regions.column.bytes()
 	sum += 8*cap(s.shapes.points) + 4*cap(s.shapes.ends) + 4*cap(s.shapes.rows) + cap(s.shapes.kinds) + 16*cap(s.shapes.boxes)
 	sum += 4 * cap(s.tree.rows)
 	for _, level := range s.tree.levels {

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
-	"sync/atomic"
 
 	"lintu/data"
-	"lintu/layers"
 	"lintu/tiles"
 	"lintu/tiles/vector"
 )
@@ -25,7 +23,7 @@ func (x *Index) Source(names []string, scope data.Scope) (tiles.Source, error) {
 	}
 	s := &source{index: x, scope: scope}
 	for _, l := range list {
-		p := part{held: x.layers[l.Name], keys: fieldNames(l.Fields), layer: l}
+		p := drawing{content: x.layers[l.Name], keys: fieldNames(l.Fields)}
 		if l.Labels {
 			p.labelKeys = fieldNames(l.LabelFields())
 		}
@@ -46,13 +44,12 @@ func fieldNames(fields []data.Field) []string {
 type source struct {
 	index *Index
 	scope data.Scope
-	parts []part
+	parts []drawing
 }
 
-// part is a layer of a source with the keys of its tile attributes.
-type part struct {
-	layer     layers.Layer
-	held      *atomic.Pointer[snapshot]
+// drawing is a layer of a source with the keys of its tile attributes.
+type drawing struct {
+	*content
 	keys      []string
 	labelKeys []string
 }
@@ -60,7 +57,7 @@ type part struct {
 // pen is an encoder with the lists a tile needs.
 type pen struct {
 	encoder *vector.Encoder
-	rows    []uint32
+	rows    [][]uint32 // by part
 	marks   []uint64
 	codes   []uint32
 }
@@ -82,84 +79,100 @@ func (s *source) Tile(ctx context.Context, a tiles.Address) (tiles.Tile, error) 
 }
 
 // draw writes a layer and then its label points.
-func (t *part) draw(ctx context.Context, p *pen, a tiles.Address, scope data.Scope) error {
-	if err := ctx.Err(); err != nil || a.Z < t.layer.MinZoom {
+func (d *drawing) draw(ctx context.Context, p *pen, a tiles.Address, scope data.Scope) error {
+	if err := ctx.Err(); err != nil || a.Z < d.layer.MinZoom {
 		return err
 	}
-	s := t.held.Load()
-	f := s.filter(scope)
-	if f.none {
+	if !p.find(d.content, scope, a, d.buffer(a.Z)) {
 		return nil
 	}
-	p.find(s, &f, a, t.buffer(a.Z))
-	p.encoder.Layer(t.layer.Name, t.keys, s.values)
-	p.encoder.KeepSmall(a.Z > t.layer.MinZoom)
-	columns := s.columns[:len(t.keys)]
-	err := p.each(ctx, func(row uint32) {
-		p.encoder.Feature(s.ids[row], s.shapes.at(row), p.attributes(columns, row))
+	p.encoder.Layer(d.layer.Name, d.keys, d.values)
+	p.encoder.KeepSmall(a.Z > d.layer.MinZoom)
+	err := p.each(ctx, d.content, func(s *part, row uint32) {
+		p.encoder.Feature(s.ids[row], s.shapes.at(row), p.attributes(s.columns[:len(d.keys)], row))
 	})
-	if err != nil || !t.layer.Labels {
+	if err != nil || !d.layer.Labels {
 		return err
 	}
-	p.encoder.Layer(t.layer.LabelName(), t.labelKeys, s.values)
-	return p.each(ctx, func(row uint32) {
-		if s.shapes.kinds[row] == vector.Polygons {
+	p.encoder.Layer(d.layer.LabelName(), d.labelKeys, d.values)
+	return p.each(ctx, d.content, func(s *part, row uint32) {
+		if s.shapes.kinds != nil && s.shapes.kinds[row] == vector.Polygons {
 			p.encoder.Label(s.ids[row], s.labels[row], p.attributes(s.label, row))
 		}
 	})
 }
 
 // buffer is how far beyond the tile a layer's features are drawn, in tile units.
-func (t *part) buffer(zoom uint8) int64 {
-	if t.layer.Shape == data.ShapeLine || t.layer.Shape == data.ShapeAny {
+func (d *drawing) buffer(zoom uint8) int64 {
+	if d.layer.Shape == data.ShapeLine || d.layer.Shape == data.ShapeAny {
 		return vector.LineBuffer(zoom)
 	}
 	return vector.Buffer
 }
 
-// find lists the rows to draw, in ascending id order.
-func (p *pen) find(s *snapshot, f *filter, a tiles.Address, buffer int64) {
-	p.rows = s.tree.search(a.Box(buffer), s.shapes.box, p.rows[:0])
-	if !f.all || s.from != nil {
-		p.rows = slices.DeleteFunc(p.rows, func(row uint32) bool {
-			return !s.sees(f, row) || s.from != nil && s.from[row] > a.Z
-		})
+// find lists the rows to draw of each part, in ascending id order, and reports whether there are any.
+func (p *pen) find(c *content, scope data.Scope, a tiles.Address, buffer int64) bool {
+	for len(p.rows) < len(c.parts) {
+		p.rows = append(p.rows, nil)
 	}
-	p.sort(len(s.ids))
+	box, found := a.Box(buffer), false
+	for i := range c.parts {
+		s := &c.parts[i]
+		p.rows[i] = p.rows[i][:0]
+		f := s.filter(scope)
+		if f.none {
+			continue
+		}
+		rows := s.tree.search(box, s.shapes.box, p.rows[i])
+		if !f.all || s.from != nil || s.hidden != nil {
+			rows = slices.DeleteFunc(rows, func(row uint32) bool {
+				return !s.shows(&f, row) || s.from != nil && s.from[row] > a.Z
+			})
+		}
+		p.rows[i] = p.sort(rows, len(s.ids))
+		found = found || len(rows) > 0
+	}
+	return found
 }
 
 // sort brings rows into ascending order: by marks in a bit set when there are so many that reading the set is cheaper.
-func (p *pen) sort(count int) {
+func (p *pen) sort(rows []uint32, count int) []uint32 {
 	const words = 64
-	if len(p.rows) < count/words/4 || len(p.rows) < words {
-		slices.Sort(p.rows)
-		return
+	if len(rows) < count/words/4 || len(rows) < words {
+		slices.Sort(rows)
+		return rows
 	}
 	if missing := count/64 + 1 - len(p.marks); missing > 0 {
 		p.marks = append(p.marks, make([]uint64, missing)...)
 	}
-	first, last := p.rows[0]/64, p.rows[0]/64
-	for _, row := range p.rows {
+	first, last := rows[0]/64, rows[0]/64
+	for _, row := range rows {
 		p.marks[row/64] |= 1 << (row % 64)
 		first, last = min(first, row/64), max(last, row/64)
 	}
-	p.rows = p.rows[:0]
+	rows = rows[:0]
 	for word := first; word <= last; word++ {
 		for set := p.marks[word]; set != 0; set &= set - 1 {
-			p.rows = append(p.rows, word*64+uint32(bits.TrailingZeros64(set)))
+			rows = append(rows, word*64+uint32(bits.TrailingZeros64(set)))
 		}
 		p.marks[word] = 0
 	}
+	return rows
 }
 
-func (p *pen) each(ctx context.Context, draw func(row uint32)) error {
-	for i, row := range p.rows {
-		if i%checkEvery == checkEvery-1 && ctx.Err() != nil {
-			return ctx.Err()
+func (p *pen) each(ctx context.Context, c *content, draw func(s *part, row uint32)) error {
+	drawn := 0
+	var err error
+	c.merge(p.rows, func(s *part, row uint32) bool {
+		if drawn++; drawn%checkEvery == 0 {
+			if err = ctx.Err(); err != nil {
+				return false
+			}
 		}
-		draw(row)
-	}
-	return nil
+		draw(s, row)
+		return true
+	})
+	return err
 }
 
 func (p *pen) attributes(columns []column, row uint32) []uint32 {

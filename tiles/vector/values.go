@@ -12,15 +12,19 @@ import (
 // Values is a dictionary of attribute values, each kept as the message it is in a tile. Code 0 is no value; the others
 // count from 1 in the order in which they were first added. Values that are written alike have one code.
 //
-// Adding is for one goroutine; once it is filled any number may read it.
+// Adding is for one goroutine; any number may read what [Values.Freeze] or [Values.Extend] left behind.
 type Values struct {
 	wire  []byte
 	ends  []uint32 // where the message of each code ends in wire; ends[0] = 0 stands for no value
-	codes map[string]uint32
+	codes *codes   // nil once it is frozen
 }
 
 // NewValues is an empty dictionary.
-func NewValues() *Values { return &Values{ends: []uint32{0}, codes: map[string]uint32{}} }
+func NewValues() *Values {
+	v := &Values{ends: []uint32{0}}
+	v.codes = newCodes(v)
+	return v
+}
 
 // Add gives the code of a value, a new one if it was not there.
 func (v *Values) Add(value data.Value) uint32 {
@@ -29,21 +33,48 @@ func (v *Values) Add(value data.Value) uint32 {
 	}
 	start := len(v.wire)
 	v.wire = appendValue(v.wire, value)
-	if code, known := v.codes[string(v.wire[start:])]; known {
+	return v.added(start)
+}
+
+// AddFrom gives the code of a value of another dictionary.
+func (v *Values) AddFrom(other *Values, code uint32) uint32 {
+	message := other.message(code)
+	if len(message) == 0 {
+		return 0
+	}
+	start := len(v.wire)
+	v.wire = append(v.wire, message...)
+	return v.added(start)
+}
+
+// added gives the code of the message that begins at start and was just written behind the others.
+func (v *Values) added(start int) uint32 {
+	code, known := v.codes.code(v, v.wire[start:])
+	if known {
 		v.wire = v.wire[:start]
 		return code
 	}
-	code := uint32(len(v.ends))
-	v.codes[string(v.wire[start:])] = code
 	v.ends = append(v.ends, uint32(len(v.wire)))
+	v.codes.put(v, code)
 	return code
 }
 
-// Freeze ends the adding and gives back what only that needed: the larger part of its memory.
+// Freeze ends the adding and gives back what only that needed.
 func (v *Values) Freeze() {
 	v.codes = nil
 	v.wire = append(make([]byte, 0, len(v.wire)), v.wire...)
 	v.ends = append(make([]uint32, 0, len(v.ends)), v.ends...)
+}
+
+// Extend gives a dictionary with the same codes that may be added to, while this one is read on and no longer added to.
+// It is cheap for the newest of a line of extensions.
+func (v *Values) Extend() *Values {
+	next := &Values{wire: v.wire, ends: v.ends, codes: v.codes}
+	if v.codes == nil || v.codes.count != v.Len() { // an older one: what was added since is another's
+		next.wire, next.ends = v.wire[:len(v.wire):len(v.wire)], v.ends[:len(v.ends):len(v.ends)]
+		next.codes = newCodes(next)
+	}
+	return next
 }
 
 // Len is how many codes there are, 0 among them.

@@ -1,0 +1,165 @@
+package index
+
+import (
+	"lintu/tiles/vector"
+)
+
+// When edits are packed. Small parts are merged as soon as the one before is not much larger, so that there are never many;
+// all of them with the base when together they are a good part of it.
+const (
+	muchLarger   = 4       // times
+	fewEdits     = 2048    // rows: below that the base is left alone
+	partOfBase   = 8       // the base is packed when an eighth of it was edited
+	spareValues  = 1 << 16 // values in the dictionary that may be of no use any more, beside as many as were loaded
+	overlayParts = 1       // the first part is the base
+)
+
+// packing is a layer that is being packed.
+type packing struct {
+	from *content
+	out  *snapshot // once done is closed
+	done chan struct{}
+}
+
+// compacted merges the newest parts of a layer and, if it is due, begins to pack it whole.
+func (e *Editor) compacted(c *content) *content {
+	kept := overlayParts
+	p := e.packing[c.layer.Name]
+	if p != nil {
+		kept = len(p.from.parts)
+	}
+	for n := len(c.parts); n > kept+1; n = len(c.parts) {
+		last, before := &c.parts[n-1], &c.parts[n-2]
+		if len(before.ids) > muchLarger*max(len(last.ids), 1) && before.count() > 0 {
+			break
+		}
+		tail := &content{layer: c.layer, values: c.values, parts: c.parts[n-2:]}
+		c.parts = append(c.parts[:n-2:n-2], newPart(e.index.merged(tail, c.values, nil, true)))
+	}
+	if p == nil && e.due(c) {
+		e.pack(c)
+	}
+	return c
+}
+
+// due reports whether a layer is to be packed.
+func (e *Editor) due(c *content) bool {
+	edited := c.parts[0].hidden.len()
+	for _, p := range c.parts[overlayParts:] {
+		edited += len(p.ids)
+	}
+	base := c.parts[0].snapshot
+	return edited > max(e.few, len(base.ids)/partOfBase) || c.values.Len() > 2*base.values.Len()+spareValues
+}
+
+// pack begins to pack a layer.
+func (e *Editor) pack(c *content) {
+	p := &packing{from: c, done: make(chan struct{})}
+	e.packing[c.layer.Name] = p
+	x := e.index
+	go func() {
+		defer close(p.done)
+		values := vector.NewValues()
+		p.out = x.merged(c, values, newTranslation(c.values, values), false)
+		p.out.values.Freeze()
+	}()
+}
+
+// Settle takes up what has been packed since; what readers see stays the same. It is for when there is nothing to apply.
+func (e *Editor) Settle() {
+	for name, p := range e.packing {
+		select {
+		case <-p.done:
+		default:
+			continue
+		}
+		delete(e.packing, name)
+		next := e.next()
+		next.layers[name] = next.rebased(next.layers[name], p)
+		e.index = next
+	}
+}
+
+// rebased puts a packed base in the place of the parts it was made of.
+func (x *Index) rebased(c *content, p *packing) *content {
+	base := newPart(p.out)
+	var hidden []uint32
+	for i, old := range p.from.parts {
+		c.parts[i].hidden.beyond(old.hidden, func(row uint32) {
+			if now, found := p.out.row(c.parts[i].ids[row]); found {
+				hidden = append(hidden, now)
+			}
+		})
+	}
+	next := &content{layer: c.layer, values: p.out.values, parts: []part{base.without(hidden)}}
+	later := &content{layer: c.layer, values: c.values, parts: c.parts[len(p.from.parts):]}
+	if len(later.parts) > 0 {
+		next.values = p.out.values.Extend()
+		rest := x.merged(later, next.values, newTranslation(c.values, next.values), true)
+		next.parts = append(next.parts, newPart(rest))
+	}
+	return next
+}
+
+// merged is one snapshot of everything that is left in some parts.
+func (x *Index) merged(c *content, values *vector.Values, translate *translation, brief bool) *snapshot {
+	b := newBuilder(c.layer, x.tables[c.layer.Table], values)
+	b.brief = brief
+	c.live(func(p *part, row uint32) { b.take(p.snapshot, row, translate) })
+	return b.finish()
+}
+
+// take adds a row of a snapshot; its codes are translated into those of the builder's dictionary, or are of it.
+func (b *builder) take(s *snapshot, row uint32, translate *translation) {
+	b.out.ids = append(b.out.ids, s.ids[row])
+	for i := range b.codes {
+		b.codes[i] = append(b.codes[i], translate.code(s.columns[i].at(row)))
+	}
+	if b.region >= 0 {
+		b.inside = append(b.inside, b.regionCode(s.code(row)))
+	}
+	if len(b.later) > 0 {
+		b.out.from = append(b.out.from, s.from[row])
+	}
+	shape := s.shapes.at(row)
+	b.single = b.single && shape.Kind == vector.Points && len(shape.Points) == 1
+	to := &b.out.shapes
+	first := uint32(len(to.points))
+	to.points = append(to.points, shape.Points...)
+	switch {
+	case s.shapes.rows == nil:
+		to.ends = append(to.ends, first+1)
+	default:
+		for _, end := range shape.Ends {
+			to.ends = append(to.ends, end-shape.First+first)
+		}
+	}
+	to.kinds = append(to.kinds, shape.Kind)
+	to.rows = append(to.rows, uint32(len(to.ends)))
+	to.boxes = append(to.boxes, s.shapes.box(row))
+	if b.layer.Labels {
+		b.out.labels = append(b.out.labels, s.labels[row])
+		b.ranks = append(b.ranks, translate.code(s.label[len(s.label)-1].at(row)))
+	}
+}
+
+// translation gives the codes of one dictionary in another.
+type translation struct {
+	from, to *vector.Values
+	known    []uint32
+}
+
+func newTranslation(from, to *vector.Values) *translation {
+	return &translation{from: from, to: to, known: make([]uint32, from.Len())}
+}
+
+// code translates; nothing is to be translated by nil.
+func (t *translation) code(code uint32) uint32 {
+	if t == nil || code == 0 {
+		return code
+	}
+	if t.known[code] == 0 {
+		t.known[code] = t.to.AddFrom(t.from, code)
+	}
+	return t.known[code]
+}
