@@ -38,6 +38,13 @@ type Feed interface {
 	Snapshot(ctx context.Context, read func(r Reader, at Position) error) error
 }
 
+// Edit is what became of some rows of a table, for who keeps something about them.
+type Edit struct {
+	Table string
+	IDs   []int64 // of the rows that were written or deleted, ascending, each once
+	Rows  []Row   // those of them that are there, ascending; who takes the edit may keep them
+}
+
 // Nowhere is the box of a row without geometry, and of one that is not known: it is empty.
 func Nowhere() orb.Bound {
 	return orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}

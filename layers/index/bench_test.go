@@ -10,6 +10,7 @@ import (
 	"lintu/data/demo"
 	"lintu/layers"
 	"lintu/layers/index"
+	"lintu/layers/layerstest"
 	"lintu/tiles"
 )
 
@@ -21,9 +22,9 @@ func (r cityReader) Tables(context.Context) ([]data.Table, error) { return r.cit
 func (r cityReader) Count(context.Context, data.Query) (int64, error) { return 0, nil }
 
 func (r cityReader) Scan(ctx context.Context, q data.Query, each func(data.Row) error) error {
-	all := rows{tables: r.city.Tables(), of: map[string][]data.Row{}}
+	all := layerstest.Rows{List: r.city.Tables(), Of: map[string][]data.Row{}}
 	for row := range r.city.Rows(q.Table) {
-		all.of[q.Table] = append(all.of[q.Table], row)
+		all.Put(q.Table, row)
 	}
 	return all.Scan(ctx, q, each)
 }

@@ -13,13 +13,6 @@ import (
 	"lintu/tiles/vector"
 )
 
-// Edit is what became of some rows of a table.
-type Edit struct {
-	Table string
-	IDs   []int64    // of the rows that were written or deleted, ascending, each once
-	Rows  []data.Row // those of them that are there, ascending; they are the editor's from now on
-}
-
 // Touched is where a layer looks different after an edit.
 type Touched struct {
 	Layer string
@@ -50,7 +43,7 @@ func (e *Editor) Close() {
 }
 
 // Apply makes the next state. Rows whose validity ended by now are gone. What looks the same as before touches nothing.
-func (e *Editor) Apply(edits []Edit, now time.Time) []Touched {
+func (e *Editor) Apply(edits []data.Edit, now time.Time) []Touched {
 	var touched []Touched
 	next := e.next()
 	for _, edit := range edits {
@@ -104,7 +97,7 @@ func boxesOf(boxes ...tiles.Box) []tiles.Box {
 
 // edited is a layer after an edit, and whether it holds anything else than before. If not, its dictionary is ready for
 // the next edit nevertheless.
-func (x *Index) edited(c *content, edit Edit, now time.Time) (_ *content, boxes []tiles.Box, differs bool) {
+func (x *Index) edited(c *content, edit data.Edit, now time.Time) (_ *content, boxes []tiles.Box, differs bool) {
 	b := newBuilder(c.layer, x.tables[c.layer.Table], c.values.Extend())
 	b.brief = true
 	for _, row := range edit.Rows {

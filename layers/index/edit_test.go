@@ -14,23 +14,22 @@ import (
 	"lintu/data"
 	"lintu/layers"
 	"lintu/layers/index"
+	"lintu/layers/layerstest"
 	"lintu/tiles"
 )
 
 // editing is a town that changes, and an editor that follows it.
 type editing struct {
-	rows
+	layerstest.Rows
 	editor *index.Editor
 	next   int64 // id nobody had yet
 }
 
 func newEditing(t testing.TB) *editing {
 	t.Helper()
-	e := &editing{rows: town(), next: 1_000_000}
-	for _, all := range e.of {
-		slices.SortFunc(all, func(a, b data.Row) int { return int(a.ID - b.ID) })
-	}
-	x, err := index.LoadAt(t.Context(), e.rows, layers.NewCatalogue(e.tables), today())
+	e := &editing{Rows: town().Rows, next: 1_000_000}
+	e.Sort()
+	x, err := index.LoadAt(t.Context(), e.Rows, layers.NewCatalogue(e.List), today())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,40 +38,9 @@ func newEditing(t testing.TB) *editing {
 	return e
 }
 
-// set writes rows, given as they are to be; remove deletes one.
-func (e *editing) set(table string, row data.Row) {
-	all := e.of[table]
-	i, found := slices.BinarySearchFunc(all, row.ID, func(r data.Row, id int64) int { return int(r.ID - id) })
-	if found {
-		all = slices.Clone(all)
-		all[i] = row
-		e.of[table] = all
-		return
-	}
-	e.of[table] = slices.Insert(slices.Clone(all), i, row)
-}
-
-func (e *editing) remove(table string, id int64) {
-	e.of[table] = slices.DeleteFunc(slices.Clone(e.of[table]), func(r data.Row) bool { return r.ID == id })
-}
-
 // apply tells the editor of ids that may have changed.
 func (e *editing) apply(ids map[string][]int64) []index.Touched {
-	var edits []index.Edit
-	for _, t := range e.tables {
-		list := slices.Compact(slices.Sorted(slices.Values(ids[t.Name])))
-		if len(list) == 0 {
-			continue
-		}
-		edit := index.Edit{Table: t.Name, IDs: list}
-		for _, row := range e.of[t.Name] {
-			if slices.Contains(list, row.ID) {
-				edit.Rows = append(edit.Rows, row)
-			}
-		}
-		edits = append(edits, edit)
-	}
-	return e.editor.Apply(edits, today())
+	return e.editor.Apply(e.Edits(ids), today())
 }
 
 // same holds an index that was edited against one that was loaded.
@@ -147,7 +115,7 @@ func drawn(t interface{ Fatalf(string, ...any) }, x *index.Index, names []string
 }
 
 func (e *editing) fresh(t interface{ Fatalf(string, ...any) }) *index.Index {
-	x, err := index.LoadAt(context.Background(), e.rows, layers.NewCatalogue(e.tables), today())
+	x, err := index.LoadAt(context.Background(), e.Rows, layers.NewCatalogue(e.List), today())
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -207,7 +175,7 @@ func toldOf(t interface{ Fatalf(string, ...any) }, before, now *index.Index, tou
 // change writes or deletes one row and gives its table and id.
 func (e *editing) change(t *rapid.T) (string, int64) {
 	table := rapid.SampledFrom([]string{"households", "buildings", "regions", "compounds", "roads", "water", "stations", "cameras"}).Draw(t, "table")
-	all := e.of[table]
+	all := e.Of[table]
 	p := place(rapid.Float64Range(-0.001, 0.018).Draw(t, "dx"), rapid.Float64Range(-0.001, 0.009).Draw(t, "dy"))
 	what := rapid.SampledFrom([]string{"insert", "update", "same", "move", "delete"}).Draw(t, "what")
 	if len(all) == 0 {
@@ -215,14 +183,14 @@ func (e *editing) change(t *rapid.T) (string, int64) {
 	}
 	if what == "insert" {
 		row := e.made(table, p, t)
-		e.set(table, row)
+		e.Set(table, row)
 		return table, row.ID
 	}
 	row := all[rapid.IntRange(0, len(all)-1).Draw(t, "row")]
 	row.Values = slices.Clone(row.Values)
 	switch what {
 	case "delete":
-		e.remove(table, row.ID)
+		e.Remove(table, row.ID)
 		return table, row.ID
 	case "same":
 		row.Version++
@@ -232,7 +200,7 @@ func (e *editing) change(t *rapid.T) (string, int64) {
 		other := e.made(table, p, t)
 		row.Values = other.Values
 	}
-	e.set(table, row)
+	e.Set(table, row)
 	return table, row.ID
 }
 
@@ -281,10 +249,10 @@ func (e *editing) made(table string, p orb.Point, t *rapid.T) data.Row {
 
 func TestAnEditThatChangesNothingSeenTouchesNothing(t *testing.T) {
 	e := newEditing(t)
-	flat := e.of["households"][0]
+	flat := e.Of["households"][0]
 	flat.Values = slices.Clone(flat.Values)
 	flat.Values[data.Households().Index("occupancy")] = data.Text(string(data.Let))
-	e.set("households", flat)
+	e.Set("households", flat)
 	if touched := e.apply(map[string][]int64{"households": {flat.ID}}); len(touched) > 0 || index.Parts(e.editor.Index(), "households") != 1 {
 		t.Errorf("touched %v, %d parts", touched, index.Parts(e.editor.Index(), "households"))
 	}
@@ -298,7 +266,7 @@ func TestManyEditsArePackedAndReadersKeepTheirState(t *testing.T) {
 	most := 0
 	for i := range int64(400) {
 		p := place(0.002, 0.002)
-		e.set("households", data.Household{Meta: meta(5_000_000+i, "x"), Building: 101, Room: fmt.Sprint(i), Position: &p}.Row())
+		e.Set("households", data.Household{Meta: meta(5_000_000+i, "x"), Building: 101, Room: fmt.Sprint(i), Position: &p}.Row())
 		e.apply(map[string][]int64{"households": {5_000_000 + i}})
 		most = max(most, index.Parts(e.editor.Index(), "households"))
 	}
@@ -314,8 +282,8 @@ func TestManyEditsArePackedAndReadersKeepTheirState(t *testing.T) {
 
 func TestALayerIsReadAnew(t *testing.T) {
 	e := newEditing(t)
-	e.remove("stations", 7)
-	touched, err := e.editor.Reload(t.Context(), e.rows, []string{"stations"}, today())
+	e.Remove("stations", 7)
+	touched, err := e.editor.Reload(t.Context(), e.Rows, []string{"stations"}, today())
 	if err != nil || len(touched) != 1 || touched[0].Layer != "stations" || len(touched[0].Boxes) != 1 {
 		t.Errorf("%v %v", touched, err)
 	}

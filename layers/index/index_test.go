@@ -84,7 +84,7 @@ func TestFeatureOutsideTheScopeIsNotFound(t *testing.T) {
 
 func TestAtFindsTheGridOfEveryBuilding(t *testing.T) {
 	x := loadTown(t)
-	for _, row := range town().of["buildings"] {
+	for _, row := range town().Of["buildings"] {
 		b := data.BuildingOf(row)
 		if id, ok := x.At("grids", data.LabelPoint(b.Footprint), data.Everything()); !ok || id != b.Grid {
 			t.Errorf("building %d is in grid %d, said %d", b.ID, b.Grid, id)

@@ -32,19 +32,38 @@ func cellOf(p orb.Point) cell {
 	return cell{int32(math.Floor(p[0] / cellSide)), int32(math.Floor(p[1] / cellSide))}
 }
 
+// region is what the ladder needs of one.
+type region struct {
+	id, parent int64
+	level      data.Level
+	micro      orb.MultiPolygon // area of a micro-grid
+}
+
+func regionOf(r data.Region) region {
+	out := region{id: r.ID, parent: r.Parent, level: r.Level}
+	if r.Level == data.LevelMicroGrid {
+		out.micro = r.Area
+	}
+	return out
+}
+
+func (r region) equal(other region) bool {
+	return r.id == other.id && r.parent == other.parent && r.level == other.level && r.micro.Equal(other.micro)
+}
+
 func newLadder() *ladder {
 	return &ladder{levels: map[int64]data.Level{}, above: map[int64][]int64{}, micro: map[cell][]micro{}}
 }
 
-func (l *ladder) add(r data.Region) {
-	l.levels[r.ID] = r.Level
-	if r.Parent != 0 {
-		l.link(r.ID, r.Parent)
+func (l *ladder) add(r region) {
+	l.levels[r.id] = r.level
+	if r.parent != 0 {
+		l.link(r.id, r.parent)
 	}
-	if r.Level != data.LevelMicroGrid || len(r.Area) == 0 {
+	if len(r.micro) == 0 {
 		return
 	}
-	m := micro{id: r.ID, bound: r.Area.Bound(), area: r.Area}
+	m := micro{id: r.id, bound: r.micro.Bound(), area: r.micro}
 	low, high := cellOf(m.bound.Min), cellOf(m.bound.Max)
 	for x := low.x; x <= high.x; x++ {
 		for y := low.y; y <= high.y; y++ {
@@ -57,23 +76,23 @@ func (l *ladder) link(region, parent int64) { l.above[region] = append(l.above[r
 
 // around is every region that counts a building, each once: its grid; its community and what that is part of; the
 // blocks its grid or community is part of; and the micro-grids its label point lies in.
-func (l *ladder) around(b data.Building) []int64 {
+func (l *ladder) around(b *building) []int64 {
 	var out []int64
-	for _, id := range l.climb(b.Community) {
+	for _, id := range l.climb(b.community) {
 		if level := l.levels[id]; level != data.LevelGrid && level != data.LevelMicroGrid {
 			out = append(out, id)
 		}
 	}
-	for _, id := range l.climb(b.Grid) {
+	for _, id := range l.climb(b.grid) {
 		level := l.levels[id]
-		if id == b.Grid && level == data.LevelGrid || level == data.LevelBlock && !slices.Contains(out, id) {
+		if id == b.grid && level == data.LevelGrid || level == data.LevelBlock && !slices.Contains(out, id) {
 			out = append(out, id)
 		}
 	}
-	if len(b.Footprint) == 0 || len(l.micro) == 0 {
+	if b.point == nil {
 		return out
 	}
-	p := data.LabelPoint(b.Footprint)
+	p := *b.point
 	for _, m := range l.micro[cellOf(p)] {
 		if m.bound.Contains(p) && data.Contains(m.area, p) {
 			out = append(out, m.id)

@@ -17,10 +17,11 @@ type Area struct {
 // fewFlats is below how many flats occupied and people are told only to who may read fields of single flats.
 const fewFlats = 5
 
-// Stats are the figures of all areas. It never changes and may be read by any number at once.
+// Stats are the figures of all areas. It never changes and may be read by any number at once; an [Editor] makes the next.
 type Stats struct {
 	tables map[string]source // by layer
-	areas  map[key]*area
+	areas  map[Key]area
+	newer  map[Key]area // those that changed since areas were put together
 }
 
 // source is where a layer's areas come from.
@@ -29,16 +30,26 @@ type source struct {
 	level data.Level // of regions, else empty
 }
 
-// key is an area: a row of regions, compounds or buildings.
-type key struct {
-	table string
-	id    int64
+// Key is an area: a row of regions, compounds or buildings.
+type Key struct {
+	Table string
+	ID    int64
 }
 
 type area struct {
 	Area
 	level  data.Level
 	region string // code a scope decides by
+	there  bool   // the row is
+}
+
+// area gives an area that is there.
+func (s *Stats) area(k Key) (area, bool) {
+	a, changed := s.newer[k]
+	if !changed {
+		a = s.areas[k]
+	}
+	return a, a.there
 }
 
 // Numbers gives the figures of an area of a layer of regions, of compounds or of buildings. It is false for another
@@ -48,7 +59,7 @@ func (s *Stats) Numbers(layer string, id int64, scope data.Scope) (Area, bool) {
 	if !known || !scope.SeesTable(from.table) {
 		return Area{}, false
 	}
-	a, found := s.areas[key{from.table, id}]
+	a, found := s.area(Key{from.table, id})
 	if !found || a.level != from.level || !scope.SeesRegion(a.region) {
 		return Area{}, false
 	}

@@ -103,11 +103,11 @@ func town(t *testing.T) *geopackage.Store {
 
 func load(t *testing.T, store *geopackage.Store) *stats.Stats {
 	t.Helper()
-	s, err := stats.Load(t.Context(), store, store)
+	e, err := stats.Load(t.Context(), store)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return e.Stats()
 }
 
 func TestNumbersOfTheTown(t *testing.T) {

@@ -37,8 +37,11 @@ func loadCity(ctx context.Context, store store, identity data.Identity, at site)
 		city.Index = features
 		return err
 	})
-	group.Go(func() (err error) {
-		city.Figures, err = stats.Load(inner, store, store)
+	group.Go(func() error {
+		figures, err := stats.Load(inner, store)
+		if err == nil {
+			city.Figures = figures.Stats()
+		}
 		return err
 	})
 	group.Go(func() (err error) {
