@@ -69,7 +69,7 @@ func (s *Search) inBuilding(ctx context.Context, building int32, c candidate, sc
 
 // buildingsOf are the buildings of a place that an address can mean.
 func (s *Search) buildingsOf(c candidate) []int32 {
-	e := &s.entries[c.place]
+	e := s.entries[c.place]
 	var of []int32
 	switch e.table {
 	case tableBuildings:
@@ -107,7 +107,7 @@ func (s *Search) candidates(query string, scope data.Scope) []candidate {
 		if a.quality != b.quality {
 			return a.quality - b.quality
 		}
-		x, y := &s.entries[a.place], &s.entries[b.place]
+		x, y := s.entries[a.place], s.entries[b.place]
 		if n := len(x.folded) - len(y.folded); n != 0 {
 			return n
 		}
@@ -122,7 +122,7 @@ func (s *Search) named(query string, scope data.Scope) []candidate {
 	spaced, joined := strings.Join(words(query), " "), fold(query)
 	longest := 0
 	for _, i := range s.places {
-		e := &s.entries[i]
+		e := s.entries[i]
 		if e.folded == "" || !strings.Contains(joined, e.folded) || !e.leadsTo(scope) {
 			continue
 		}
@@ -178,7 +178,7 @@ func (s *Search) guessed(query string, scope data.Scope) []candidate {
 	typed := fold(address.Before)
 	var found []candidate
 	for _, i := range s.places {
-		e := &s.entries[i]
+		e := s.entries[i]
 		if quality, ok := s.guess(typed, e); ok && e.leadsTo(scope) {
 			found = append(found, candidate{place: i, address: address, quality: quality})
 		}

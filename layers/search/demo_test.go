@@ -32,11 +32,11 @@ func demoCity(t testing.TB) (*geopackage.Store, *search.Search) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	built, err := search.Build(t.Context(), store, layers.NewCatalogue(tables))
+	built, err := search.Load(t.Context(), store, layers.NewCatalogue(tables), store)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store, built
+	return store, built.Search()
 }
 
 // every reads a table of the store as records.

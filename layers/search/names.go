@@ -28,7 +28,7 @@ func (s *Search) names(query string, scope data.Scope) []match {
 	spelled := latin(typed)
 	parts := words(query)
 	for i := range s.entries {
-		e := &s.entries[i]
+		e := s.entries[i]
 		if e.folded == "" {
 			continue
 		}
@@ -93,7 +93,7 @@ func (s *Search) byParts(typed string, parts []string, e *entry, scope data.Scop
 func (s *Search) codes(ctx context.Context, query string, limit int, scope data.Scope) ([]match, error) {
 	var found []match
 	for i := range s.entries {
-		e := &s.entries[i]
+		e := s.entries[i]
 		quality := byCodeExact
 		if e.code != query {
 			quality = byCodePrefix

@@ -9,16 +9,22 @@ import (
 // pinyins are the readings of every character that occurs in a name, all of them: 重庆 is found by zq and cq.
 type pinyins map[rune][]string
 
-func newPinyins(entries []entry) pinyins {
+// newPinyins takes what it can from readings that were found before.
+func newPinyins(entries []*entry, before pinyins) pinyins {
 	p := pinyins{}
 	args := pinyin.NewArgs()
 	args.Heteronym = true
 	args.Style = pinyin.Normal
 	for i := range entries {
 		for _, r := range entries[i].folded {
-			if _, known := p[r]; !known && r > 0x7f {
-				p[r] = readings(pinyin.SinglePinyin(r, args))
+			if _, done := p[r]; done || r <= 0x7f {
+				continue
 			}
+			if known, ok := before[r]; ok {
+				p[r] = known
+				continue
+			}
+			p[r] = readings(pinyin.SinglePinyin(r, args))
 		}
 	}
 	return p

@@ -148,7 +148,7 @@ func room(printed string) string {
 }
 
 func (s *Search) flat(flat data.Household, building int32, units map[int64]int, quality int, scope data.Scope) match {
-	e := &s.entries[building]
+	e := s.entries[building]
 	address := data.Address{Building: e.label, Unit: units[flat.Unit], Room: flat.Room}
 	if e.label == "" {
 		address.Before = e.name

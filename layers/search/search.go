@@ -22,10 +22,10 @@ type Hit struct {
 	Building int64 // of a flat, and of a building itself; else 0
 }
 
-// Search holds the names and codes of a city. It does not change once built, and is safe for concurrent use.
+// Search holds the names and codes of a city. It does not change; an [Editor] makes the next. It is safe for concurrent use.
 type Search struct {
 	reader    data.Reader
-	entries   []entry
+	entries   []*entry
 	spoken    pinyins
 	byCode    map[string][]int32 // entries by their code
 	compounds map[int64]int32    // entries of compounds by id
@@ -37,20 +37,21 @@ type Search struct {
 
 // entry is a thing with a name or a code.
 type entry struct {
-	layer    string
-	table    string
-	id       int64
-	name     string
-	folded   string // the name as [fold] leaves it; empty if it is only a number
-	code     string
-	region   string // code that scope is compared with
-	reach    string // region without the zeroes of the levels below
-	global   bool   // its table has no region: open to every scope that names the table
-	compound int64  // of a building
-	label    string // of a building: "3", "A"
-	rank     uint8  // of its layer, small first
-	point    orb.Point
-	bound    orb.Bound
+	layer     string
+	table     string
+	id        int64
+	name      string
+	folded    string // the name as [fold] leaves it; empty if it is only a number
+	code      string
+	region    string // code that scope is compared with
+	reach     string // region without the zeroes of the levels below
+	global    bool   // its table has no region: open to every scope that names the table
+	compound  int64  // of a building
+	community int64  // of a building
+	label     string // of a building: "3", "A"
+	rank      uint8  // of its layer, small first
+	point     orb.Point
+	bound     orb.Bound
 }
 
 // defaultLimit and maxLimit of answers.
@@ -147,7 +148,7 @@ func (e *entry) leadsTo(scope data.Scope) bool {
 }
 
 func (s *Search) hit(i int32, scope data.Scope) Hit {
-	e := &s.entries[i]
+	e := s.entries[i]
 	h := Hit{Layer: e.layer, ID: e.id, Name: e.name, Detail: s.path(e, scope), Point: e.point, Bound: e.bound}
 	if e.table == tableBuildings {
 		h.Building = e.id
@@ -171,7 +172,7 @@ func (s *Search) steps(e *entry, scope data.Scope) []string {
 		}
 		code := e.region[:digits] + strings.Repeat("0", communityDigits-digits)
 		for _, i := range s.byCode[code] {
-			if r := &s.entries[i]; r.table == tableRegions && r.id != e.id && r.leadsTo(scope) {
+			if r := s.entries[i]; r.table == tableRegions && r.id != e.id && r.leadsTo(scope) {
 				steps = append(steps, r.name)
 				break
 			}

@@ -77,11 +77,11 @@ func newScene(t testing.TB) scene {
 		f := data.Feature{Geometry: line, Attributes: []data.Value{data.Text("迎春大街")}}
 		w.put("roads", f.Row())
 	}
-	built, err := search.Build(context.Background(), w, catalogue())
+	built, err := search.Load(context.Background(), w, catalogue(), w)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.search = built
+	s.search = built.Search()
 	return s
 }
 

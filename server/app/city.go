@@ -38,15 +38,18 @@ func loadCity(ctx context.Context, store store, identity data.Identity, at site)
 		return err
 	})
 	group.Go(func() error {
-		figures, err := stats.Load(inner, store)
-		if err == nil {
+		figures, failed := stats.Load(inner, store)
+		if failed == nil {
 			city.Figures = figures.Stats()
 		}
-		return err
+		return failed
 	})
-	group.Go(func() (err error) {
-		city.Finder, err = search.Build(inner, store, catalogue)
-		return err
+	group.Go(func() error {
+		names, failed := search.Load(inner, store, catalogue, store)
+		if failed == nil {
+			city.Finder = names.Search()
+		}
+		return failed
 	})
 	group.Go(func() (err error) {
 		city.DataTime, err = newest(inner, store)
