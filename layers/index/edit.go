@@ -68,21 +68,61 @@ func (e *Editor) Apply(edits []data.Edit, now time.Time) []Touched {
 func (e *Editor) Reload(ctx context.Context, store data.Reader, tables []string, now time.Time) ([]Touched, error) {
 	next := e.next()
 	list := slices.DeleteFunc(next.catalogue.All(), func(l layers.Layer) bool { return !slices.Contains(tables, l.Table) })
+	return e.replace(ctx, store, next, list, now)
+}
+
+// Publish takes another catalogue: layers whose tables are new, or other ones, are read, and those that are not in it go.
+func (e *Editor) Publish(ctx context.Context, store data.Reader, catalogue *layers.Catalogue, now time.Time) ([]Touched, error) {
+	tables, err := describe(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	next := e.next()
+	next.catalogue, next.tables = catalogue, tables
+	var list []layers.Layer
+	kept := map[string]*content{}
+	for _, l := range catalogue.All() {
+		before := next.layers[l.Name]
+		if before == nil || before.layer.Labels != l.Labels || !e.index.tables[l.Table].Equal(tables[l.Table]) {
+			list = append(list, l)
+		}
+		kept[l.Name] = before
+	}
+	next.layers = kept
+	return e.replace(ctx, store, next, list, now)
+}
+
+// replace reads layers of the next state and makes it the present one.
+func (e *Editor) replace(ctx context.Context, store data.Reader, next *Index, list []layers.Layer, now time.Time) ([]Touched, error) {
 	loaded, err := next.load(ctx, store, list, now)
 	if err != nil {
 		return nil, fmt.Errorf("reload the city index: %w", err)
 	}
 	var touched []Touched
 	for _, l := range list {
-		touched = append(touched, Touched{l.Name, boxesOf(next.layers[l.Name].extent(), loaded[l.Name].extent())})
+		boxes := []tiles.Box{loaded[l.Name].extent()}
+		if before := next.layers[l.Name]; before != nil {
+			boxes = append(boxes, before.extent())
+		}
+		touched = append(touched, Touched{l.Name, boxesOf(boxes...)})
 		next.layers[l.Name] = loaded[l.Name]
-		if p := e.packing[l.Name]; p != nil {
-			<-p.done
-			delete(e.packing, l.Name)
+		e.abandon(l.Name)
+	}
+	for name := range e.packing {
+		if next.layers[name] == nil {
+			e.abandon(name)
 		}
 	}
 	e.index = next
 	return touched, nil
+}
+
+// abandon waits for a layer that is being packed and forgets what comes of it.
+func (e *Editor) abandon(layer string) {
+	if p := e.packing[layer]; p != nil {
+		<-p.done
+		delete(e.packing, layer)
+	}
 }
 
 func (e *Editor) next() *Index {

@@ -31,13 +31,9 @@ func Load(ctx context.Context, store data.Reader, catalogue *layers.Catalogue) (
 // LoadAt reads every layer of the catalogue from the store, as many at once as there are processors. Rows whose validity
 // ended by then (regions, whose codes are issued anew each year) are left out.
 func LoadAt(ctx context.Context, store data.Reader, catalogue *layers.Catalogue, now time.Time) (*Index, error) {
-	tables, err := store.Tables(ctx)
+	byName, err := describe(ctx, store)
 	if err != nil {
 		return nil, fmt.Errorf("load the city index: %w", err)
-	}
-	byName := map[string]data.Table{}
-	for _, t := range tables {
-		byName[t.Name] = t
 	}
 	x := &Index{
 		catalogue: catalogue, tables: byName, layers: map[string]*content{},
@@ -47,6 +43,16 @@ func LoadAt(ctx context.Context, store data.Reader, catalogue *layers.Catalogue,
 		return nil, fmt.Errorf("load the city index: %w", err)
 	}
 	return x, nil
+}
+
+// describe gives the store's tables by name.
+func describe(ctx context.Context, store data.Reader) (map[string]data.Table, error) {
+	tables, err := store.Tables(ctx)
+	byName := map[string]data.Table{}
+	for _, t := range tables {
+		byName[t.Name] = t
+	}
+	return byName, err
 }
 
 // load reads layers side by side.

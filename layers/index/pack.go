@@ -65,8 +65,13 @@ func (e *Editor) pack(c *content) {
 	}()
 }
 
-// Settle takes up what has been packed since; what readers see stays the same. It is for when there is nothing to apply.
-func (e *Editor) Settle() {
+// Packing reports whether a layer is being packed.
+func (e *Editor) Packing() bool { return len(e.packing) > 0 }
+
+// Settle takes up what has been packed since, and reports whether there was anything; what readers see stays the same. It
+// is for when there is nothing to apply.
+func (e *Editor) Settle() bool {
+	settled := false
 	for name, p := range e.packing {
 		select {
 		case <-p.done:
@@ -74,10 +79,12 @@ func (e *Editor) Settle() {
 			continue
 		}
 		delete(e.packing, name)
+		settled = true
 		next := e.next()
 		next.layers[name] = next.rebased(next.layers[name], p)
 		e.index = next
 	}
+	return settled
 }
 
 // rebased puts a packed base in the place of the parts it was made of.

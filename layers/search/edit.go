@@ -58,6 +58,25 @@ func (e *Editor) Reload(ctx context.Context, reader data.Reader, tables []string
 	return nil
 }
 
+// Publish takes another catalogue: layers that are new, or of other tables, are read, and those that are not in it go.
+func (e *Editor) Publish(ctx context.Context, reader data.Reader, catalogue *layers.Catalogue) error {
+	before := e.shelves
+	shelves, err := shelvesOf(ctx, reader, catalogue)
+	if err != nil {
+		return err
+	}
+	for _, s := range shelves {
+		i := slices.IndexFunc(before, func(o *shelf) bool { return o.layer.Name == s.layer.Name && o.table.Equal(s.table) })
+		if i >= 0 {
+			s.entries = before[i].entries
+		} else if err := s.load(ctx, reader); err != nil {
+			return fmt.Errorf("search: layer %s: %w", s.layer.Name, err)
+		}
+	}
+	e.shelves = shelves
+	return nil
+}
+
 func (l *shelf) apply(edit data.Edit) bool {
 	rows := map[int64]data.Row{}
 	for _, row := range edit.Rows {

@@ -41,24 +41,34 @@ func rankOf(layer string) uint8 {
 // Load reads the names and codes of every layer of the catalogue. Flats are read from the store when somebody looks for
 // them.
 func Load(ctx context.Context, reader data.Reader, catalogue *layers.Catalogue, store data.Reader) (*Editor, error) {
+	shelves, err := shelvesOf(ctx, reader, catalogue)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range shelves {
+		if err := s.load(ctx, reader); err != nil {
+			return nil, fmt.Errorf("search: layer %s: %w", s.layer.Name, err)
+		}
+	}
+	e := &Editor{store: store, shelves: shelves}
+	e.Assemble()
+	return e, nil
+}
+
+// shelvesOf are the layers of a catalogue whose features are found by name, with nothing on them.
+func shelvesOf(ctx context.Context, reader data.Reader, catalogue *layers.Catalogue) ([]*shelf, error) {
 	tables, err := reader.Tables(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
-	e := &Editor{store: store}
+	var shelves []*shelf
 	for _, layer := range catalogue.All() {
 		i := slices.IndexFunc(tables, func(t data.Table) bool { return t.Name == layer.Table })
-		if i < 0 || slices.Contains(unnamed(), layer.Name) {
-			continue
+		if i >= 0 && !slices.Contains(unnamed(), layer.Name) {
+			shelves = append(shelves, &shelf{layer: layer, table: tables[i]})
 		}
-		s := &shelf{layer: layer, table: tables[i]}
-		if err := s.load(ctx, reader); err != nil {
-			return nil, fmt.Errorf("search: layer %s: %w", layer.Name, err)
-		}
-		e.shelves = append(e.shelves, s)
 	}
-	e.Assemble()
-	return e, nil
+	return shelves, nil
 }
 
 func (l *shelf) load(ctx context.Context, reader data.Reader) error {

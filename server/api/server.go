@@ -85,6 +85,7 @@ type Server struct {
 	packer  *packer
 	echo    *echo.Echo
 	city    atomic.Pointer[City]
+	stale   atomic.Pointer[time.Time]
 }
 
 // New makes a server without a city.
@@ -98,6 +99,16 @@ func New(options Options) *Server {
 
 // Serve starts answering from a city; a later call replaces it.
 func (s *Server) Serve(city *City) { s.city.Store(city) }
+
+// Stale says since when the city could not be kept as its store is; the zero time that it is.
+func (s *Server) Stale(since time.Time) {
+	if since.IsZero() {
+		s.stale.Store(nil)
+		return
+	}
+	since = since.UTC().Truncate(time.Millisecond)
+	s.stale.Store(&since)
+}
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }

@@ -24,6 +24,7 @@ type statusAnswer struct {
 	Preset         string      `json:"preset,omitempty"`
 	Store          storeAnswer `json:"store"`
 	DataTime       *time.Time  `json:"data_time"`
+	StaleSince     *time.Time  `json:"stale_since,omitempty"` // the store cannot be followed since
 	Title          string      `json:"title"`
 	ApprovalNumber string      `json:"approval_number"`
 	Language       string      `json:"language"`
@@ -44,7 +45,7 @@ func (s *Server) status(c echo.Context, city *City) error {
 		Store: storeAnswer{Kind: city.StoreKind, Name: city.StoreName},
 		Title: s.options.Title, ApprovalNumber: s.options.ApprovalNumber,
 		Language: s.options.Language, Theme: s.options.Theme,
-		View: city.View, Flats: city.Scope.Privacy >= data.PerFlat,
+		View: city.View, Flats: city.Scope.Privacy >= data.PerFlat, StaleSince: s.stale.Load(),
 	}
 	if !city.DataTime.IsZero() {
 		answer.DataTime = &city.DataTime
@@ -53,18 +54,20 @@ func (s *Server) status(c echo.Context, city *City) error {
 }
 
 type healthAnswer struct {
-	Status string `json:"status"`
+	Status     string     `json:"status"`
+	StaleSince *time.Time `json:"stale_since,omitempty"`
 }
 
 // health answers /healthz: the process runs.
 func (s *Server) health(c echo.Context) error {
-	return s.sendJSON(c, "no-store", healthAnswer{"ok"})
+	return s.sendJSON(c, "no-store", healthAnswer{Status: "ok"})
 }
 
-// ready answers /readyz: 200 once there is a city, 503 before.
+// ready answers /readyz: 200 once there is a city, 503 before. A city whose store is away is served as it was: 200 with
+// the time since when.
 func (s *Server) ready(c echo.Context) error {
 	if s.city.Load() == nil {
-		return c.JSON(http.StatusServiceUnavailable, healthAnswer{"loading"})
+		return c.JSON(http.StatusServiceUnavailable, healthAnswer{Status: "loading"})
 	}
-	return s.sendJSON(c, "no-store", healthAnswer{"ready"})
+	return s.sendJSON(c, "no-store", healthAnswer{Status: "ready", StaleSince: s.stale.Load()})
 }

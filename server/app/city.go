@@ -1,81 +1,26 @@
 package app
 
 import (
-	"context"
 	"fmt"
 	"math"
-	"time"
 
 	"github.com/paulmach/orb"
-	"golang.org/x/sync/errgroup"
 
 	"lintu/data"
 	"lintu/data/demo"
 	"lintu/layers"
+	"lintu/layers/follow"
 	"lintu/layers/index"
-	"lintu/layers/search"
-	"lintu/layers/stats"
 	"lintu/server/access"
 	"lintu/server/api"
 )
 
-// loadCity reads a store into memory: features, figures and names side by side.
-func loadCity(ctx context.Context, store store, identity data.Identity, at site) (*api.City, error) {
-	tables, err := store.Tables(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read the store's tables: %w", err)
-	}
-	catalogue := layers.NewCatalogue(tables)
-	city := &api.City{
-		Catalogue: catalogue, Rows: store, Tables: tables, Identity: identity, Scope: access.Visitor(identity),
-		StoreKind: at.kind, StoreName: at.name,
-	}
-	var features *index.Index
-	group, inner := errgroup.WithContext(ctx)
-	group.Go(func() (err error) {
-		features, err = index.Load(inner, store, catalogue)
-		city.Index = features
-		return err
-	})
-	group.Go(func() error {
-		figures, failed := stats.Load(inner, store)
-		if failed == nil {
-			city.Figures = figures.Stats()
-		}
-		return failed
-	})
-	group.Go(func() error {
-		names, failed := search.Load(inner, store, catalogue, store)
-		if failed == nil {
-			city.Finder = names.Search()
-		}
-		return failed
-	})
-	group.Go(func() (err error) {
-		city.DataTime, err = newest(inner, store)
-		return err
-	})
-	if err = group.Wait(); err != nil {
-		return nil, fmt.Errorf("read the city from %s: %w", at.text, err)
-	}
+// firstView is where a browser begins.
+func firstView(identity data.Identity, s *follow.State) (api.View, error) {
 	if first, ok := demo.View(identity.Preset); ok && identity.Demo {
-		city.View = api.View(first)
-		return city, nil
+		return api.View(first), nil
 	}
-	city.View, err = view(features, catalogue, city.Scope)
-	return city, err
-}
-
-// newest is when the buildings were last changed: the age of the city as people mean it.
-func newest(ctx context.Context, store data.Reader) (time.Time, error) {
-	var latest time.Time
-	err := store.Scan(ctx, data.Query{Table: "buildings", Scope: data.Everything()}, func(row data.Row) error {
-		if at := data.BuildingOf(row).UpdatedAt; at.After(latest) {
-			latest = at
-		}
-		return nil
-	})
-	return latest, err
+	return view(s.Index, s.Catalogue, access.Visitor(identity))
 }
 
 // The first view of a city (look: towers seen from the south-south-east, half tilted).

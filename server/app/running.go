@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -31,7 +32,7 @@ type Running struct {
 	config   config.Config
 	log      *slog.Logger
 	site     site
-	identity data.Identity
+	identity atomic.Pointer[data.Identity]
 	listener net.Listener
 	api      *api.Server
 	ready    chan struct{}
@@ -51,9 +52,9 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger) (*Running, er
 	opened, identity, err := at.begin(ctx, forWriting)
 	switch {
 	case err == nil:
-		r.identity = identity
+		r.identity.Store(&identity)
 	case at.demo && errors.Is(err, errNoStore):
-		r.identity = data.Identity{Demo: true, Preset: c.Preset, Seed: c.Seed}
+		r.identity.Store(&data.Identity{Demo: true, Preset: c.Preset, Seed: c.Seed})
 	default:
 		return nil, err
 	}
@@ -70,7 +71,7 @@ func (r *Running) listen(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	address, err := access.Address(r.identity, r.config.Listen)
+	address, err := access.Address(r.identified(), r.config.Listen)
 	if err != nil {
 		return err
 	}
@@ -78,12 +79,11 @@ func (r *Running) listen(ctx context.Context) error {
 	if r.listener, err = open.Listen(ctx, "tcp", address); err != nil {
 		return fmt.Errorf("listen on %s: %w", address, err)
 	}
-	identity := r.identity
 	r.api = api.New(api.Options{
 		Version: version(), Title: r.config.Title, ApprovalNumber: r.config.ApprovalNumber,
 		Language: r.config.Language, Theme: r.config.Theme, Timeout: r.config.RequestTimeout,
 		Dev: r.config.Dev != "", Pages: pages, Log: r.log,
-		Answers: func(host string) bool { return access.Asked(identity, host) },
+		Answers: func(host string) bool { return access.Asked(r.identified(), host) },
 	})
 	return nil
 }
@@ -120,8 +120,10 @@ func (r *Running) run(ctx context.Context, opened store) {
 	})
 	group.Go(func() error {
 		var err error
-		opened, err = r.load(inner, opened)
-		return err
+		if opened, err = r.make(inner, opened); err != nil {
+			return err
+		}
+		return r.follow(inner, opened)
 	})
 	err := group.Wait()
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
@@ -141,26 +143,21 @@ func (r *Running) stop(ctx context.Context, server *http.Server) error {
 	return nil
 }
 
-// load makes the demo city if it is missing, reads the city and hands it to the server.
-func (r *Running) load(ctx context.Context, opened store) (store, error) {
-	begin := time.Now()
-	if opened == nil {
-		r.log.Info("making the demo city, once", "preset", r.config.Preset, "seed", r.config.Seed, "store", r.site.text)
-		err := makeDemo(ctx, r.site, r.config.Preset, r.config.Seed)
-		if err != nil {
-			return nil, err
-		}
-		if opened, r.identity, err = r.site.begin(ctx, forWriting); err != nil {
-			return nil, err
-		}
+// make makes the demo city if it is missing.
+func (r *Running) make(ctx context.Context, opened store) (store, error) {
+	if opened != nil {
+		return opened, nil
 	}
-	city, err := loadCity(ctx, opened, r.identity, r.site)
+	r.log.Info("making the demo city, once", "preset", r.config.Preset, "seed", r.config.Seed, "store", r.site.text)
+	err := makeDemo(ctx, r.site, r.config.Preset, r.config.Seed)
 	if err != nil {
-		return opened, err
+		return nil, err
 	}
-	r.api.Serve(city)
-	r.log.Info("ready", "store", r.site.text, "address", r.listener.Addr().String(), "took", time.Since(begin).Round(time.Millisecond))
-	close(r.ready)
+	opened, identity, err := r.site.begin(ctx, forWriting)
+	if err != nil {
+		return nil, err
+	}
+	r.identity.Store(&identity)
 	return opened, nil
 }
 

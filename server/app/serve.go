@@ -55,8 +55,8 @@ func serve(cmd *cobra.Command, process Process, c config.Config) error {
 // greeting tells what is served and where.
 func (r *Running) greeting() string {
 	what := "the store " + r.site.text
-	if r.identity.Demo {
-		what = fmt.Sprintf("the demo city (%s, seed %d) from %s", r.identity.Preset, r.identity.Seed, r.site.text)
+	if identity := r.identified(); identity.Demo {
+		what = fmt.Sprintf("the demo city (%s, seed %d) from %s", identity.Preset, identity.Seed, r.site.text)
 	}
 	text := fmt.Sprintf("Lintu serves %s\n", filepath.ToSlash(what))
 	for _, url := range addresses(r.listener.Addr()) {

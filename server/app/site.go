@@ -16,7 +16,7 @@ import (
 type store interface {
 	data.Reader
 	data.Writer
-	data.Counter
+	data.Feed
 	named
 	Close() error
 }

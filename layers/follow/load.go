@@ -1,0 +1,127 @@
+package follow
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"lintu/data"
+	"lintu/layers"
+	"lintu/layers/index"
+	"lintu/layers/search"
+	"lintu/layers/stats"
+)
+
+// Store is what a city is read from and followed in.
+type Store interface {
+	data.Reader
+	data.Feed
+}
+
+// City is a store's city in memory.
+type City struct {
+	store Store
+	now   func() time.Time
+
+	at        data.Position
+	tables    []data.Table
+	catalogue *layers.Catalogue
+	index     *index.Editor
+	figures   *stats.Editor
+	names     *search.Editor
+	newest    time.Time
+	version   uint64
+
+	stale  bool // names have changed since they were put together
+	due    time.Time
+	failed int // times in a row that a step failed for another reason than the store's absence
+}
+
+// Load reads the city of a store at one position of its changes. Times come from now.
+func Load(ctx context.Context, store Store, now func() time.Time) (*City, error) {
+	c := &City{store: store, now: now}
+	if err := c.load(ctx); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// load reads everything and replaces what was there.
+func (c *City) load(ctx context.Context) error {
+	next := &City{}
+	err := c.store.Snapshot(ctx, func(r data.Reader, at data.Position) error {
+		next.at = at
+		return next.read(ctx, r, c.store, c.now())
+	})
+	if err != nil {
+		return fmt.Errorf("read the city: %w", err)
+	}
+	if c.index != nil {
+		c.index.Close()
+	}
+	c.at, c.tables, c.catalogue, c.newest = next.at, next.tables, next.catalogue, next.newest
+	c.index, c.figures, c.names, c.stale = next.index, next.figures, next.names, false
+	c.version++
+	return nil
+}
+
+// read reads features, figures and names side by side.
+func (c *City) read(ctx context.Context, r data.Reader, store data.Reader, now time.Time) error {
+	var err error
+	if c.tables, err = r.Tables(ctx); err != nil {
+		return err
+	}
+	c.catalogue = layers.NewCatalogue(c.tables)
+	group, inner := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		x, err := index.LoadAt(inner, r, c.catalogue, now)
+		if err == nil {
+			c.index = index.NewEditor(x)
+		}
+		return err
+	})
+	group.Go(func() (err error) {
+		c.figures, err = stats.Load(inner, r)
+		return err
+	})
+	group.Go(func() (err error) {
+		c.names, err = search.Load(inner, r, c.catalogue, store)
+		return err
+	})
+	group.Go(func() error {
+		return r.Scan(inner, data.Query{Table: buildings, Scope: data.Everything()}, func(row data.Row) error {
+			c.age(row)
+			return nil
+		})
+	})
+	return group.Wait()
+}
+
+const buildings = "buildings"
+
+// age takes notice of when a building was changed.
+func (c *City) age(row data.Row) {
+	if at := row.Values[updatedAt].Time(); at.After(c.newest) {
+		c.newest = at
+	}
+}
+
+// updatedAt is the place of the field in rows of the city's own tables (see data.Meta).
+const updatedAt = 6
+
+// State is the present state. It is for who also runs the city, and for the time before that.
+func (c *City) State() *State {
+	return &State{
+		Version: c.version, Tables: slices.Clone(c.tables), Catalogue: c.catalogue, Index: c.index.Index(),
+		Figures: c.figures.Stats(), Names: c.names.Search(), Newest: c.newest,
+	}
+}
+
+// Position is up to where the changes of the store are in the present state.
+func (c *City) Position() data.Position { return c.at }
+
+// Close waits for what is still being packed.
+func (c *City) Close() { c.index.Close() }

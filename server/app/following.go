@@ -1,0 +1,89 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"lintu/data"
+	"lintu/layers/follow"
+	"lintu/server/access"
+	"lintu/server/api"
+)
+
+// following shows the states of a city as the store changes, and says when it cannot.
+type following struct {
+	running *Running
+	store   store
+	board   follow.Board
+	view    api.View
+	lost    time.Time // zero while the store is followed
+}
+
+// follow reads the city, serves it, and follows the store until the context ends.
+func (r *Running) follow(ctx context.Context, opened store) error {
+	begin := time.Now()
+	city, err := follow.Load(ctx, opened, time.Now)
+	if err != nil {
+		return err
+	}
+	defer func() { city.Close() }()
+	f := &following{running: r, store: opened}
+	if err = f.Publish(ctx, city.State(), follow.Touched{All: true}); err != nil {
+		return err
+	}
+	r.log.Info("ready", "store", r.site.text, "address", r.listener.Addr().String(), "took", time.Since(begin).Round(time.Millisecond))
+	close(r.ready)
+	return city.Run(ctx, f)
+}
+
+// Publish serves a state. A demo city that became a real one since is served no further than its records may go.
+func (f *following) Publish(ctx context.Context, s *follow.State, t follow.Touched) error {
+	r := f.running
+	identity := *r.identity.Load()
+	if identity.Demo {
+		now, err := f.store.Identity(ctx)
+		if err != nil {
+			return err
+		}
+		if _, err := access.Address(now, r.listener.Addr().String()); err != nil {
+			return err
+		}
+		identity = now
+		r.identity.Store(&now)
+	}
+	if t.All {
+		view, err := firstView(identity, s)
+		if err != nil {
+			return err
+		}
+		f.view = view
+	}
+	r.api.Serve(&api.City{
+		Catalogue: s.Catalogue, Index: s.Index, Figures: s.Figures, Finder: s.Names, Rows: f.store, Tables: s.Tables,
+		Identity: identity, Scope: access.Visitor(identity), StoreKind: r.site.kind, StoreName: r.site.name,
+		DataTime: s.Newest, View: f.view,
+	})
+	f.board.Post(t)
+	return nil
+}
+
+// Broken is told of a row that cannot be shown.
+func (f *following) Broken(err error) {
+	f.running.log.Warn("a row cannot be read and is not shown", "error", err)
+}
+
+// Lost says once that the city is served as it was.
+func (f *following) Lost(err error) {
+	f.lost = time.Now()
+	f.running.api.Stale(f.lost)
+	f.running.log.Warn("the store cannot be followed; the city is served as it was", "store", f.running.site.text, "error", err)
+}
+
+// Found says that the city is as the store is again.
+func (f *following) Found() {
+	f.running.api.Stale(time.Time{})
+	f.running.log.Info("the store is followed again", "store", f.running.site.text, "after", time.Since(f.lost).Round(time.Millisecond))
+}
+
+// identified is what the store said of itself last.
+func (r *Running) identified() data.Identity { return *r.identity.Load() }
