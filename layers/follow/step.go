@@ -111,7 +111,7 @@ func (c *City) renew(ctx context.Context, r data.Reader, tables []string, touche
 		return err
 	}
 	if !slices.EqualFunc(now, c.tables, data.Table.Equal) {
-		if err := c.publishAs(ctx, r, now, touched); err != nil {
+		if err = c.publishAs(ctx, r, now, touched); err != nil {
 			return err
 		}
 	}
@@ -125,7 +125,7 @@ func (c *City) renew(ctx context.Context, r data.Reader, tables []string, touche
 	for _, t := range boxes {
 		touched.touch(t.Layer, t.Boxes)
 	}
-	if err := c.names.Reload(ctx, r, tables); err != nil {
+	if err = c.names.Reload(ctx, r, tables); err != nil {
 		return err
 	}
 	c.stale = true
