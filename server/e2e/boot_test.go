@@ -75,13 +75,19 @@ type server struct {
 // boot starts a server on a store and a free port, and stops it with the test.
 func boot(t testing.TB, store string, change ...func(*config.Config)) *server {
 	t.Helper()
+	return bootLogging(t, io.Discard, store, change...)
+}
+
+// bootLogging is boot with the log written to a stream.
+func bootLogging(t testing.TB, log io.Writer, store string, change ...func(*config.Config)) *server {
+	t.Helper()
 	c := config.Default()
 	c.Store, c.Listen = store, "127.0.0.1:0"
 	for _, f := range change {
 		f(&c)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	running, err := app.Start(ctx, c, slog.New(slog.DiscardHandler))
+	running, err := app.Start(ctx, c, slog.New(slog.NewTextHandler(log, nil)))
 	if err != nil {
 		cancel()
 		t.Fatal(err)

@@ -292,10 +292,7 @@ func writeTrees(t testing.TB) string {
 // TestRequestsAndTheirConnections holds a table locked, so that questions about it take for ever.
 func TestRequestsAndTheirConnections(t *testing.T) {
 	cluster := postgistest.Existing(t)
-	target := cluster.Database(t)
-	key := filepath.Join(t.TempDir(), "city.key")
-	wantRun(t, "migrate", "--store", target)
-	wantRun(t, "demo", "--preset", "community", "--store", target, "--key-file", key)
+	target, key := demoDatabase(t, cluster)
 	s := boot(t, target, func(c *config.Config) {
 		c.KeyFile, c.StoreConnections, c.StoreWait = key, 4, 100*time.Millisecond
 	})
