@@ -178,7 +178,6 @@ func (s *Store) withoutForeignKeys(ctx context.Context, do func(*sqlite.Conn) er
 			return err
 		}
 		failed := s.transact(conn, do)
-		conn.SetInterrupt(nil)
 		return errors.Join(failed, execute(conn, "PRAGMA foreign_keys = ON"))
 	})
 }

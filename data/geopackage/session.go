@@ -122,13 +122,19 @@ func (s *session) Set(_ context.Context, t *derive.Table, ids []int64, values ..
 }
 
 // Insert writes a new row.
-func (s *session) Insert(_ context.Context, t *derive.Table, row data.Row) error {
+func (s *session) Insert(ctx context.Context, t *derive.Table, row data.Row) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	table := s.tables[t.Name]
 	return s.store(table, table.insert, row)
 }
 
 // Replace writes a row that is there.
-func (s *session) Replace(_ context.Context, t *derive.Table, row data.Row) error {
+func (s *session) Replace(ctx context.Context, t *derive.Table, row data.Row) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	table := s.tables[t.Name]
 	return s.store(table, table.update, row)
 }
@@ -159,7 +165,10 @@ func (s *session) store(t *stored, query string, row data.Row) error {
 }
 
 // Delete deletes a row; triggers take what it owns along and free what else refers to it.
-func (s *session) Delete(_ context.Context, t *derive.Table, id int64) error {
+func (s *session) Delete(ctx context.Context, t *derive.Table, id int64) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	s.touched(t.Name, data.Row{})
 	_, err := run(s.conn, "DELETE FROM "+quote(t.Name)+" WHERE id = ?", id)
 	return err

@@ -125,7 +125,9 @@ func (s *Store) transact(conn *sqlite.Conn, do func(*sqlite.Conn) error) error {
 	})
 }
 
-// withWriter lends the writing connection without a transaction.
+// withWriter lends the writing connection without a transaction. Nothing interrupts SQLite itself there: an R-tree keeps a
+// blob open until the transaction ends, and with that the flag of the interrupt stays up, the roll-back is refused as
+// well, and the connection is lost. Writers look at ctx between rows.
 func (s *Store) withWriter(ctx context.Context, do func(*sqlite.Conn) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -141,13 +143,11 @@ func (s *Store) withWriter(ctx context.Context, do func(*sqlite.Conn) error) err
 			return fmt.Errorf("store %s is closed", s.path)
 		}
 		defer func() { s.writing <- conn }()
-		conn.SetInterrupt(ctx.Done())
-		defer conn.SetInterrupt(nil)
 		return fault(ctx, do(conn))
 	}
 }
 
-// transact runs do in a transaction that takes the write lock at once. A roll-back must not be interrupted.
+// transact runs do in a transaction that takes the write lock at once.
 func transact(conn *sqlite.Conn, do func(*sqlite.Conn) error) (err error) {
 	if err = execute(conn, "BEGIN IMMEDIATE"); err != nil {
 		return err
@@ -157,7 +157,6 @@ func transact(conn *sqlite.Conn, do func(*sqlite.Conn) error) (err error) {
 		if done {
 			return
 		}
-		conn.SetInterrupt(nil)
 		if !conn.AutocommitEnabled() { // SQLite rolls some failures back itself
 			if e := execute(conn, "ROLLBACK"); e != nil && err == nil {
 				err = e

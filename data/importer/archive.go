@@ -91,7 +91,7 @@ func (p *packed) named(err error) error {
 	if !errors.As(err, &problem) || !strings.HasPrefix(problem.File, p.folder) {
 		return err
 	}
-	said := &Problem{File: p.file, What: problem.What, Do: problem.Do}
+	said := &Problem{File: p.file, What: problem.What, Do: problem.Do, Ask: problem.Ask, Choices: problem.Choices}
 	if problem.Err != nil {
 		said.Err = errors.New(strings.ReplaceAll(problem.Err.Error(), p.folder+string(filepath.Separator), ""))
 	}
@@ -119,7 +119,8 @@ func packedShapefile(o Options, files []*zip.File) (map[string]*zip.File, error)
 	case chosen < 0:
 		return nil, o.problem("its Shapefiles are "+strings.Join(shapes, ", "), "it has no Shapefile %q", o.Layer)
 	case o.Layer == "" && len(shapes) > 1:
-		return nil, o.problem("choose one with --layer", "it has %d Shapefiles: %s", len(shapes), strings.Join(shapes, ", "))
+		return nil, o.problem("choose one with --layer", "it has %d Shapefiles: %s", len(shapes), strings.Join(shapes, ", ")).
+			asks(AskLayer, shapes...)
 	}
 	parts := map[string]*zip.File{}
 	for _, f := range files {

@@ -7,6 +7,7 @@ import (
 
 // dictionary says in Chinese why a row is refused.
 type dictionary struct {
+	unknown string // before what is not in it
 	entries []entry
 	known   map[string]string
 }
@@ -81,9 +82,11 @@ func reasons() [][2]string {
 	}
 }
 
-func newDictionary() *dictionary {
-	d := &dictionary{known: map[string]string{}}
-	for _, r := range reasons() {
+func newDictionary() *dictionary { return translator(reasons(), "无法存储：") }
+
+func translator(entries [][2]string, unknown string) *dictionary {
+	d := &dictionary{known: map[string]string{}, unknown: unknown}
+	for _, r := range entries {
 		pattern := strings.ReplaceAll(regexp.QuoteMeta(r[0]), `\*`, `(.+?)`)
 		d.entries = append(d.entries, entry{english: regexp.MustCompile(`(?s)^` + pattern + `$`), chinese: r[1]})
 	}
@@ -95,7 +98,7 @@ func (d *dictionary) chinese(reason string) string {
 	if said, ok := d.known[reason]; ok {
 		return said
 	}
-	said := "无法存储：" + reason
+	said := d.unknown + reason
 	for _, e := range d.entries {
 		if parts := e.english.FindStringSubmatch(reason); parts != nil {
 			said = filled(e.chinese, parts[1:])
@@ -111,7 +114,7 @@ func (d *dictionary) chinese(reason string) string {
 // filled puts what differs into its places, in Chinese where it is a word of ours.
 func filled(chinese string, parts []string) string {
 	words := map[string]string{
-		"point": "点", "line": "线", "polygon": "面", "integer": "整数", "number": "数", "string": "文本", "boolean": "是否值", "time": "时间",
+		"point": "点", "line": "线", "polygon": "面", "code": "代码", "name": "名称", "it holds personal data": "含个人信息", "integer": "整数", "number": "数", "string": "文本", "boolean": "是否值", "time": "时间",
 	}
 	for i, part := range parts {
 		place := string(rune('1' + i))

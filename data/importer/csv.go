@@ -107,7 +107,7 @@ func explainCSV(o Options, encoding string, err error) error {
 	var long *tooLong
 	switch {
 	case errors.As(err, &wrong):
-		return o.problem("say what it is: --encoding GBK, or GB18030", "it is %s", wrong)
+		return o.problem("say what it is: --encoding GBK, or GB18030", "it is %s", wrong).asks(AskEncoding, "GBK", "GB18030")
 	case errors.As(err, &long):
 		return o.problem("look for a quotation mark that is not closed", "%s", long)
 	case errors.As(err, &parse) && errors.Is(parse.Err, csv.ErrQuote):
@@ -115,7 +115,7 @@ func explainCSV(o Options, encoding string, err error) error {
 	case errors.As(err, &parse) && errors.Is(parse.Err, csv.ErrBareQuote):
 		return o.problem(`write the cell in quotation marks and those in it twice`, "in line %d there is a quotation mark inside a cell", parse.Line)
 	case errors.Is(err, errNotCoded):
-		return &Problem{File: o.File, What: "it is not " + encoding, Do: "say the right --encoding", Err: err}
+		return &Problem{File: o.File, What: "it is not " + encoding, Do: "say the right --encoding", Err: err, Ask: AskEncoding, Choices: []string{"UTF-8", "GBK", "GB18030"}}
 	case errors.Is(err, io.EOF):
 		return o.problem("export it again", "it has no head")
 	default:

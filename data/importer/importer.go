@@ -36,6 +36,7 @@ func Run(ctx context.Context, o Options, store Store) (report Report, err error)
 	}
 	defer func() { err = errors.Join(err, refused.close()) }()
 	r := &run{plan: p, store: store, refused: refused, words: newDictionary(), report: p.report()}
+	r.report.Format = formatOf(from)
 	err = r.all(ctx, from)
 	return r.report, err
 }
@@ -45,6 +46,7 @@ func (p *plan) report() Report {
 	return Report{
 		Table: p.table.Name, Total: p.schema.total, Reasons: map[string]int64{}, LeftOut: p.leftOut, Fields: p.mappings(),
 		CRS: p.system(), Axes: p.place.axes, Encoding: p.schema.place.encoding, Warnings: p.place.warnings,
+		Columns: p.columns(), Targets: p.targets, Shape: p.shape,
 	}
 }
 
@@ -178,6 +180,7 @@ func (r *run) take(rec record) error {
 			return r.refuse(rec, wrong)
 		}
 	}
+	r.look(rec)
 	if r.report.Read <= r.report.Resumed {
 		return nil
 	}
@@ -263,6 +266,7 @@ func (r *run) put(row data.Row, rec record, key string, part int, mended bool) {
 	} else {
 		copy(row.Values, r.plan.metaValues(key))
 	}
+	r.show(row, rec, update)
 	r.batch = append(r.batch, pending{row: row, op: data.OpPut, source: rec, part: part, update: update, mended: mended})
 }
 

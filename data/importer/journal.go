@@ -153,7 +153,7 @@ func fingerprint(ctx context.Context, o Options) (string, error) {
 	hash := sha256.New()
 	deciding := o
 	deciding.File, deciding.ErrorFile, deciding.Progress, deciding.BatchSize, deciding.DryRun = filepath.Base(o.File), "", nil, 0, false
-	deciding.Work = ""
+	deciding.Work, deciding.Sample = "", 0
 	text, err := json.Marshal(struct {
 		Options
 		Progress, Now *struct{} `json:",omitempty"` // functions and the time of day decide nothing

@@ -3,6 +3,8 @@ package importer
 import (
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"lintu/data"
 	"lintu/data/crs"
 )
@@ -36,6 +38,8 @@ type Options struct {
 	DryRun bool
 	// Allowed are columns the deployment has legal ground to import although they name something sensitive or personal.
 	Allowed []string
+	// Sample is how many rows the report keeps as they are stored, for a look at them.
+	Sample int
 	// BatchSize is the rows of a transaction; zero = 1000.
 	BatchSize int
 	// ErrorFile is where refused rows are listed as CSV; empty = nowhere. It is made when the first row is refused, and
@@ -68,7 +72,27 @@ type Report struct {
 	Encoding string           // text was read in it; empty where the file's kind has but one
 	Warnings []string         // what was taken otherwise than somebody said
 	First    []Refusal        // the first refused rows
+	Format   string           // the kind of file: GeoPackage, GeoJSON, Shapefile, CSV, Excel
+	Columns  []Column         // of the file
+	Targets  []string         // fields that a column may fill; empty where every column may have one of its own
+	Shape    data.Shape       // what is stored
+	Sample   []Sampled        // the first rows as they are stored
+	Bounds   *orb.Bound       // of all that is stored, in degrees; nil if it lies nowhere
 	Resumed  int64            // rows that an interrupted run of this import had dealt with
+}
+
+// Column is a column of the file.
+type Column struct {
+	Name  string
+	Type  data.Type
+	First string // the first value that says something and is nobody's own
+}
+
+// Sampled is a row as it is stored.
+type Sampled struct {
+	Row      int64 // of the file
+	Geometry orb.Geometry
+	Update   bool
 }
 
 // Columns name those of a table that say where a row is: Geometry as well-known text, or X and Y: longitude and latitude, or

@@ -45,7 +45,7 @@ func (p *foreignPackage) choose() error {
 	case len(layers) == 0:
 		return p.options.problem("give a GeoPackage with feature layers", "it has no layers")
 	case p.options.Layer == "" && len(layers) > 1:
-		return p.options.problem("choose one with --layer", "it has %d layers: %s", len(layers), strings.Join(names, ", "))
+		return p.options.problem("choose one with --layer", "it has %d layers: %s", len(layers), strings.Join(names, ", ")).asks(AskLayer, names...)
 	}
 	found := p.options.Layer == ""
 	for _, l := range layers {

@@ -36,11 +36,11 @@ func locate(o Options, p place) (locator, error) {
 	case p.err != nil:
 		return l, unconvertible(o, p.err)
 	case !p.known:
-		return l, o.problem("say it: --crs "+finding.Suggest(), "nothing says which coordinate system it is in")
+		return l, o.problem("say it: --crs "+finding.Suggest(), "nothing says which coordinate system it is in").asks(AskCRS, candidates(finding)...)
 	}
 	if p.unnamed && finding.Axes == crs.AxesUnknown && o.Axes == crs.AxesUnknown {
 		return l, o.problem("say it: --axis east-first or --axis north-first, or name the columns with --x and --y",
-			"its columns x and y do not say which of them is east")
+			"its columns x and y do not say which of them is east").asks(AskAxis)
 	}
 	if o.Axes != crs.AxesUnknown && finding.Axes != crs.AxesUnknown {
 		finding.Axes = crs.EastFirst // somebody knows: nothing to be warned of
@@ -50,7 +50,7 @@ func locate(o Options, p place) (locator, error) {
 	if l.crs, l.axes, warnings, err = l.crs.Fit(finding); err != nil {
 		return l, &Problem{
 			File: o.File, What: "its coordinates are not what is said of them", Err: err,
-			Do: "say the right system with --crs: " + finding.Suggest(),
+			Do: "say the right system with --crs: " + finding.Suggest(), Ask: AskCRS, Choices: candidates(finding),
 		}
 	}
 	if o.Axes != crs.AxesUnknown {
@@ -63,6 +63,31 @@ func locate(o Options, p place) (locator, error) {
 	return l, nil
 }
 
+// candidates are the systems coordinates like these may be in, the likelier first. Which it is only somebody who knows can say.
+func candidates(f crs.Finding) []string {
+	degrees := []string{"EPSG:4490", "EPSG:4326", "GCJ-02", "BD-09"}
+	switch {
+	case f.Unit == crs.UnitDegrees:
+		return degrees
+	case f.Unit != crs.UnitMetres:
+		return append(degrees, zones(4534, 4554)...)
+	case f.Prefix >= 25:
+		return []string{fmt.Sprintf("EPSG:%d", 4513+f.Prefix-25)}
+	case f.Prefix >= 13:
+		return []string{fmt.Sprintf("EPSG:%d", 4491+f.Prefix-13), "EPSG:3857"}
+	default:
+		return append(zones(4534, 4554), "EPSG:3857")
+	}
+}
+
+func zones(from, to int) []string {
+	var all []string
+	for code := from; code <= to; code++ {
+		all = append(all, fmt.Sprintf("EPSG:%d", code))
+	}
+	return all
+}
+
 func unconvertible(o Options, err error) error {
 	var refusal *crs.Refusal
 	if errors.As(err, &refusal) {
@@ -70,7 +95,7 @@ func unconvertible(o Options, err error) error {
 	}
 	return &Problem{
 		File: o.File, What: "its coordinates cannot be converted", Err: err,
-		Do: "convert it first: ogr2ogr -t_srs EPSG:4490 OUT IN, or say its system with --crs if you know better",
+		Do: "convert it first: ogr2ogr -t_srs EPSG:4490 OUT IN, or say its system with --crs if you know better", Ask: AskCRS,
 	}
 }
 

@@ -19,6 +19,7 @@ type plan struct {
 	key     int // column that names a row, or -1
 	inputs  []input
 	leftOut []LeftOut
+	targets []string // fields a column may fill, if they are given
 	parts   parts
 	place   locator
 	regions *regionPlan                            // nil unless regions are imported
@@ -147,6 +148,7 @@ func (p *plan) takeAll(field string, names []string) {
 
 // checkFields demands that every mapped field is one of the target's.
 func (p *plan) checkFields(fields []string) error {
+	p.targets = fields
 	for field := range p.options.Fields {
 		if slices.Contains(fields, field) {
 			continue

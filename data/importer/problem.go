@@ -13,7 +13,19 @@ type Problem struct {
 	What string
 	Do   string
 	Err  error // underlying cause, or nil
+	// Ask is what somebody has to say so that it goes on: one of the words below, or empty. Choices are answers to it.
+	Ask     string
+	Choices []string
 }
+
+// What a [Problem] asks for.
+const (
+	AskLayer    = "layer"
+	AskCRS      = "crs"
+	AskAxis     = "axis"
+	AskEncoding = "encoding"
+	AskColumns  = "columns" // those of coordinates
+)
 
 func (p *Problem) Error() string {
 	text := "import " + p.File + ": " + p.What
@@ -34,6 +46,12 @@ func (p *Problem) Unwrap() error { return p.Err }
 
 func (o Options) problem(do, what string, args ...any) *Problem {
 	return &Problem{File: o.File, What: fmt.Sprintf(what, args...), Do: do}
+}
+
+// asks says what has to be said.
+func (p *Problem) asks(what string, choices ...string) *Problem {
+	p.Ask, p.Choices = what, choices
+	return p
 }
 
 // fault is why one row is refused.

@@ -69,7 +69,7 @@ func (s *shapeSource) learn(ctx context.Context) (schema, error) {
 	}
 	if unread != "" {
 		return out, s.options.problem("say what its text is: --encoding GBK, or GB18030, or put that into a .cpg file beside it",
-			"nothing says how its text is encoded, and column %q is not UTF-8", unread)
+			"nothing says how its text is encoded, and column %q is not UTF-8", unread).asks(AskEncoding, "GBK", "GB18030", "Big5")
 	}
 	if s.file.Shape() != data.ShapeNone {
 		out.shapes[s.file.Shape()] = out.total

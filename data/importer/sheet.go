@@ -250,7 +250,7 @@ func (s *sheet) findPlace() error {
 	}
 	if w.x < 0 && w.wkt < 0 && s.options.As != asRegions {
 		return s.options.problem("name them with --x and --y, or --geometry for well-known text; its columns are "+
-			strings.Join(s.head[:min(len(s.head), 40)], ", "), "no column says where its rows are")
+			strings.Join(s.head[:min(len(s.head), 40)], ", "), "no column says where its rows are").asks(AskColumns, s.head...)
 	}
 	s.where = w
 	return nil

@@ -144,7 +144,7 @@ func chooseSheet(o Options, book *excelize.File) (string, error) {
 	case len(filled) == 0:
 		return "", o.problem("save it again", "nothing stands in any of its sheets")
 	case len(filled) > 1:
-		return "", o.problem("choose one with --layer", "it has %d sheets: %s", len(filled), strings.Join(filled, ", "))
+		return "", o.problem("choose one with --layer", "it has %d sheets: %s", len(filled), strings.Join(filled, ", ")).asks(AskLayer, filled...)
 	default:
 		return filled[0], nil
 	}

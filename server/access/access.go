@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
+	"net/url"
 	"strings"
 
 	"lintu/data"
@@ -55,6 +57,35 @@ func Local(host string) bool {
 	}
 	ip := net.ParseIP(strings.Trim(host, "[]"))
 	return ip != nil && ip.IsLoopback()
+}
+
+// Near reports whether a connection comes from this machine: from a loopback address.
+func Near(r *http.Request) bool {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	return err == nil && Local(host)
+}
+
+// Here reports whether a request may change what is served: it comes from this machine, names this machine, and was made
+// by one of our own pages or by no page at all. A page of another site can send a form to this address through the
+// browser of whoever sits at this machine; browsers say so in Origin and Sec-Fetch-Site.
+func Here(r *http.Request) bool {
+	if !Near(r) || !Asked(data.Identity{}, r.Host) {
+		return false
+	}
+	for _, handedOn := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"} { // by a proxy, for somebody else
+		if r.Header.Get(handedOn) != "" {
+			return false
+		}
+	}
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
+		return false
+	}
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return true
+	}
+	page, err := url.Parse(origin)
+	return err == nil && (page.Scheme == "http" || page.Scheme == "https") && page.Host == r.Host
 }
 
 // Asked reports whether a request's Host header may be answered. A store kept to this machine is also kept from web

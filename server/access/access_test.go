@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"errors"
+	"net/http/httptest"
 	"testing"
 
 	"lintu/data"
@@ -69,6 +70,39 @@ func TestAsked(t *testing.T) {
 		}
 		if !access.Asked(data.Identity{Demo: true}, host) {
 			t.Errorf("the demo city refuses %q", host)
+		}
+	}
+}
+
+func TestHere(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		remote string
+		host   string
+		header []string
+		want   bool
+	}{
+		{"a program of this machine", "127.0.0.1:1", "localhost:8080", nil, true},
+		{"over IPv6", "[::1]:1", "[::1]:8080", nil, true},
+		{"a page of ours", "127.0.0.1:1", "localhost:8080", []string{"Origin", "http://localhost:8080", "Sec-Fetch-Site", "same-origin"}, true},
+		{"typed into the address line", "127.0.0.1:1", "127.0.0.1:8080", []string{"Sec-Fetch-Site", "none"}, true},
+		{"another machine", "192.0.2.7:1", "localhost:8080", nil, false},
+		{"another name", "127.0.0.1:1", "lintu.example", nil, false},
+		{"a page of another site", "127.0.0.1:1", "localhost:8080", []string{"Origin", "http://evil.example"}, false},
+		{"a page of another port", "127.0.0.1:1", "localhost:8080", []string{"Origin", "http://localhost:3000"}, false},
+		{"a page of a file", "127.0.0.1:1", "localhost:8080", []string{"Origin", "null"}, false},
+		{"a form of another site", "127.0.0.1:1", "localhost:8080", []string{"Sec-Fetch-Site", "cross-site"}, false},
+		{"by way of a proxy", "127.0.0.1:1", "localhost:8080", []string{"X-Forwarded-For", "192.0.2.7"}, false},
+		{"by way of another", "127.0.0.1:1", "localhost:8080", []string{"Forwarded", "for=192.0.2.7"}, false},
+		{"nobody knows from where", "@", "localhost:8080", nil, false},
+	} {
+		r := httptest.NewRequest("POST", "/api/v1/imports", nil)
+		r.RemoteAddr, r.Host = c.remote, c.host
+		for i := 0; i+1 < len(c.header); i += 2 {
+			r.Header.Set(c.header[i], c.header[i+1])
+		}
+		if got := access.Here(r); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
 		}
 	}
 }

@@ -122,6 +122,9 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// uploads is where files are sent to.
+const uploads = "/api/v1/imports"
+
 // guard holds the limits every route has: the names it is asked under, paths that are text, an end to waiting.
 func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -129,13 +132,16 @@ func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 		if !plainHost(r.Host) {
 			return wrong("Host", "%q is not a host name", r.Host)
 		}
-		if s.options.Answers != nil && !s.options.Answers(r.Host) {
+		if s.options.Answers != nil && !s.options.Answers(r) {
 			return errHost
 		}
 		if !utf8.ValidString(r.URL.Path) || strings.ContainsRune(r.URL.Path, 0) {
 			return wrong("path", "is not UTF-8 text")
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), s.options.Timeout)
+		ctx, cancel := r.Context(), context.CancelFunc(func() {})
+		if r.Method != http.MethodPost || r.URL.Path != uploads { // which may take as long as bytes come
+			ctx, cancel = context.WithTimeout(ctx, s.options.Timeout)
+		}
 		defer cancel()
 		c.SetRequest(r.WithContext(ctx))
 		err := next(c)

@@ -6,7 +6,8 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// route is the whole list of addresses. Every one answers GET and HEAD and takes the query parameters named, no others.
+// route is the whole list of addresses, those of imports apart. Every one answers GET and HEAD and takes the query
+// parameters named, no others.
 func (s *Server) route() {
 	s.echo.Pre(s.identify, s.log, s.recover, s.guard)
 
@@ -21,6 +22,8 @@ func (s *Server) route() {
 	s.get("/api/v1/buildings/:id/households", s.served(s.buildingHouseholds))
 	s.get("/api/v1/households/:id", s.served(s.household))
 	s.get("/api/v1/search", s.served(s.search), "q", "limit")
+
+	s.routeImports()
 
 	s.get("/healthz", s.health)
 	s.get("/readyz", s.ready)

@@ -75,7 +75,9 @@ type Options struct {
 	Timeout        time.Duration // of one request
 	Dev            bool          // the front end comes from Vite, which needs inline styles
 	Pages          Pages
-	Answers        func(host string) bool // whether a Host header is answered at all
+	Answers        func(*http.Request) bool // whether a request is answered at all, by its Host and where it comes from
+	Here           func(*http.Request) bool // whether a request is this machine's own
+	Imports        Imports                  // nil = no files are taken
 	Log            *slog.Logger
 }
 
@@ -108,6 +110,21 @@ func (s *Server) Stale(since time.Time) {
 	}
 	since = since.UTC().Truncate(time.Millisecond)
 	s.stale.Store(&since)
+}
+
+// Rescope goes on answering from the same city, as what it has become and to those who may see this much of it.
+func (s *Server) Rescope(identity data.Identity, scope data.Scope) {
+	for {
+		old := s.city.Load()
+		if old == nil {
+			return
+		}
+		city := *old
+		city.Identity, city.Scope = identity, scope
+		if s.city.CompareAndSwap(old, &city) {
+			return
+		}
+	}
 }
 
 // ServeHTTP answers one request.

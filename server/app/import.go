@@ -118,7 +118,8 @@ func importInto(ctx context.Context, opened store, options importer.Options) (im
 // holds one must never be taken for the demo city, whatever happens afterwards.
 type claiming struct {
 	store
-	done bool
+	done    bool
+	claimed func(data.Identity) // is told, if it is not nil
 }
 
 func (c *claiming) claim(ctx context.Context) error {
@@ -130,12 +131,21 @@ func (c *claiming) claim(ctx context.Context) error {
 		return err
 	}
 	if identity.Demo || identity.Made.IsZero() {
-		if err := c.SetIdentity(ctx, data.Identity{Made: time.Now()}); err != nil {
+		now := data.Identity{Made: time.Now()}
+		if err := c.SetIdentity(ctx, now); err != nil {
 			return err
 		}
 	}
 	c.done = true
 	return nil
+}
+
+// SetIdentity changes what the store is, and tells whoever serves it.
+func (c *claiming) SetIdentity(ctx context.Context, now data.Identity) error {
+	if c.claimed != nil && !now.Demo {
+		c.claimed(now) // first: between the two it is served as the more careful of both
+	}
+	return c.store.SetIdentity(ctx, now)
 }
 
 // Create makes a table in a claimed store.

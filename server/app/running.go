@@ -35,6 +35,7 @@ type Running struct {
 	identity atomic.Pointer[data.Identity]
 	listener net.Listener
 	api      *api.Server
+	imports  *imports
 	ready    chan struct{}
 	ended    chan struct{}
 	failed   error // once ended
@@ -79,11 +80,14 @@ func (r *Running) listen(ctx context.Context) error {
 	if r.listener, err = open.Listen(ctx, "tcp", address); err != nil {
 		return fmt.Errorf("listen on %s: %w", address, err)
 	}
+	if err := r.takeFiles(); err != nil {
+		return errors.Join(err, r.listener.Close())
+	}
 	r.api = api.New(api.Options{
 		Version: version(), Title: r.config.Title, ApprovalNumber: r.config.ApprovalNumber,
 		Language: r.config.Language, Theme: r.config.Theme, Timeout: r.config.RequestTimeout,
 		Dev: r.config.Dev != "", Pages: pages, Log: r.log,
-		Answers: func(host string) bool { return access.Asked(r.identified(), host) },
+		Answers: r.answers, Here: access.Here, Imports: r.imports,
 	})
 	return nil
 }
@@ -123,13 +127,14 @@ func (r *Running) run(ctx context.Context, opened store) {
 		if opened, err = r.make(inner, opened); err != nil {
 			return err
 		}
+		r.imports.open(opened, r.identified().Demo)
 		return r.follow(inner, opened)
 	})
 	err := group.Wait()
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = nil // told to stop while still loading
 	}
-	r.failed = errors.Join(err, closeStore(opened))
+	r.failed = errors.Join(err, r.imports.close(), closeStore(opened))
 }
 
 // stop lets running requests finish for a while and then drops them.

@@ -25,6 +25,7 @@ type Config struct {
 	LogFormat        string
 	RequestTimeout   time.Duration
 	ShutdownTimeout  time.Duration
+	MaxImportBytes   uint64
 	MaxHeaderBytes   uint64
 	Dev              string
 }
@@ -42,6 +43,7 @@ func Default() Config {
 		LogFormat:        "text",
 		RequestTimeout:   15 * time.Second,
 		ShutdownTimeout:  10 * time.Second,
+		MaxImportBytes:   4 << 30,
 		MaxHeaderBytes:   64 << 10,
 	}
 }
@@ -86,6 +88,8 @@ func (c *Config) Settings() []Setting {
 			"may go on after the server is told to stop."},
 		{Name: "max_header_bytes", value: whole{&c.MaxHeaderBytes, 4 << 10, 1 << 20}, Help: "Largest request line and headers " +
 			"together, in bytes; larger ones are answered with 431."},
+		{Name: "max_import_bytes", value: whole{&c.MaxImportBytes, 1 << 20, 1 << 50}, Help: "Largest file that may be sent to the " +
+			"page /import, in bytes. It lies beside the store until it is imported."},
 		{Name: "dev", value: text{&c.Dev}, Help: "Take the front end from a Vite server at this URL instead of from the binary."},
 	}
 }
