@@ -196,7 +196,7 @@ func outage(t testing.TB) time.Duration {
 	return long
 }
 
-// TestARestoredClusterIsReadAnew puts a backup of the files in the place of the cluster a server follows.
+// TestARestoredClusterIsReadAnew puts a backup made by pg_basebackup in the place of the cluster a server follows.
 func TestARestoredClusterIsReadAnew(t *testing.T) {
 	cluster := postgistest.Start(t)
 	target, key := demoDatabase(t, cluster)
@@ -205,12 +205,11 @@ func TestARestoredClusterIsReadAnew(t *testing.T) {
 		cluster.Ask(t, target, fmt.Sprintf("UPDATE lintu.buildings SET name = '%s' WHERE id = %d", name, flat.Building))
 	}
 	rename("旧楼")
-	cluster.Stop(t)
 	backup := filepath.Join(t.TempDir(), "backup")
-	if out, err := exec.Command("cp", "-a", cluster.Data(), backup).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+	runTool(t, "pg_basebackup", "--checkpoint=fast", "--pgdata="+backup, "--dbname="+target)
+	if os.Getuid() == 0 {
+		runTool(t, "chown", "-R", "postgres:", backup)
 	}
-	cluster.Start(t)
 	s := boot(t, target, func(c *config.Config) { c.KeyFile = key })
 	rename("新楼")
 	until(t, "the new name", func() bool { return s.finds("新楼") })

@@ -174,12 +174,13 @@ func (c *Cluster) exec(t testing.TB, target, sql string) {
 // Ask runs a query in a database and gives its rows as text, the columns of each joined by |.
 func (c *Cluster) Ask(t testing.TB, target, sql string) []string {
 	t.Helper()
-	connection, err := pgx.Connect(t.Context(), target)
+	ctx := context.Background() // cleanups ask too
+	connection, err := pgx.Connect(ctx, target)
 	if err != nil {
 		t.Fatalf("connect to the test cluster: %v", err)
 	}
-	defer func() { _ = connection.Close(context.Background()) }()
-	answers, err := connection.PgConn().Exec(t.Context(), sql).ReadAll()
+	defer func() { _ = connection.Close(ctx) }()
+	answers, err := connection.PgConn().Exec(ctx, sql).ReadAll()
 	if err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
