@@ -12,7 +12,7 @@ func (g *ground) raise(p preset, seed uint64) ([]*building, bool) {
 	for _, n := range g.lots {
 		b.houses(n)
 	}
-	if !b.oldTown() {
+	if !b.oldTown() || !b.hamlets() {
 		return nil, false
 	}
 	strips := b.shopStrips()

@@ -20,7 +20,7 @@ var watching = []struct {
 	{"high", "高空抛物摄像头", "management", "01", 15},
 }
 
-func (c *City) cameraRows(yield func(data.Row) bool) {
+func (c *township) cameraRows(yield func(data.Row) bool) {
 	s := c.spots()
 	weights := make([]float64, len(watching))
 	for i, w := range watching {
@@ -85,11 +85,11 @@ func (s *spots) feet(count int) []spot {
 	return append(out, s.entrances(count-len(out))...)
 }
 
-func (c *City) camera(s *spots, id int64, kind int, at spot, heading float64) data.Camera {
+func (c *township) camera(s *spots, id int64, kind int, at spot, heading float64) data.Camera {
 	w := watching[kind]
 	point, grid, _ := s.record(at)
 	record := data.Camera{
-		Meta:   c.meta(id, equipmentCode(w.industry, "132", int(id)), data.ClassThing, "示范区公安分局"),
+		Meta:   c.meta(id, c.equipmentCode(w.industry, "132", int(id)), data.ClassThing, c.at.district+"公安分局"),
 		Region: grid.code, Grid: grid.id, Name: fmt.Sprintf("%s%04d", w.name, id), Group: w.group, Kind: w.kind,
 		Heading: heading, Position: &point,
 	}

@@ -103,6 +103,9 @@ func (g *ground) cutCell(n *lot, f int32, at, dir vec) {
 		n.cells = append(n.cells, made)
 		g.lotOf = append(g.lotOf, n)
 		g.inner, g.wet = append(g.inner, true), append(g.wet, g.wet[f])
+		if g.part() {
+			g.rural = append(g.rural, g.rural[f])
+		}
 	}
 }
 

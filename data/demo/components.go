@@ -70,7 +70,7 @@ var componentStates = []struct {
 	share int
 }{{"intact", 968}, {"damaged", 24}, {"lost", 5}, {"abandoned", 3}}
 
-func (c *City) componentRows(yield func(data.Row) bool) {
+func (c *township) componentRows(yield func(data.Row) bool) {
 	s := c.spots()
 	weights := make([]float64, len(furniture))
 	for i, f := range furniture {
@@ -163,9 +163,9 @@ func (b *building) core(u int) vec {
 	return b.outline.centroid()
 }
 
-func (c *City) component(s *spots, r *rand.Rand, id int64, kind string, serial int, at spot) data.Component {
+func (c *township) component(s *spots, r *rand.Rand, id int64, kind string, serial int, at spot) data.Component {
 	point, grid, _ := s.record(at)
-	code, err := data.ComponentCode{County: streetPrefix, Kind: kind, Serial: serial}.Code()
+	code, err := data.ComponentCode{County: c.at.county, Kind: kind, Serial: c.at.serial(serial)}.Code()
 	if err != nil {
 		code = "" // the store refuses the row
 	}
@@ -178,7 +178,7 @@ func (c *City) component(s *spots, r *rand.Rand, id int64, kind string, serial i
 		dice -= k.share
 	}
 	return data.Component{
-		Meta: c.meta(id, code, data.ClassThing, "示范区城市管理局"), Region: grid.code, Grid: grid.id, Kind: kind,
+		Meta: c.meta(id, code, data.ClassThing, c.at.district+"城市管理局"), Region: grid.code, Grid: grid.id, Kind: kind,
 		Name: data.ComponentName(kind), State: state, Position: &point,
 	}
 }

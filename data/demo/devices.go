@@ -42,7 +42,7 @@ var sensing = []struct {
 var inFlats = map[string]bool{"smoke": true, "gas": true, "water_meter": true, "smart_lock": true, "sos": true}
 
 // deviceCounts are how many devices of each kind the city has.
-func (c *City) deviceCounts() []int {
+func (c *township) deviceCounts() []int {
 	fixed := map[string]int{"access_gate": c.preset.units, "smoke": c.preset.smoke, "light": c.preset.lights}
 	weights := make([]float64, 0, len(sensing))
 	left := c.preset.devices
@@ -65,7 +65,7 @@ func (c *City) deviceCounts() []int {
 	return out
 }
 
-func (c *City) deviceRows(yield func(data.Row) bool) {
+func (c *township) deviceRows(yield func(data.Row) bool) {
 	s := c.spots()
 	flats := c.flats()
 	id := int64(0)
@@ -89,15 +89,15 @@ func (c *City) deviceRows(yield func(data.Row) bool) {
 	}
 }
 
-func (c *City) device(s *spots, id int64, kind, serial int, at flatSpot) data.Device {
+func (c *township) device(s *spots, id int64, kind, serial int, at flatSpot) data.Device {
 	d := sensing[kind]
 	point, grid, _ := s.record(at.spot)
-	code := fmt.Sprintf("%s%02d%06d", streetPrefix, kind+1, serial)
+	code := fmt.Sprintf("%s%02d%06d", c.at.county, kind+1, c.at.serial(serial))
 	if d.equipment != "" {
-		code = equipmentCode("01", d.equipment, kind*10000+serial)
+		code = c.equipmentCode("01", d.equipment, kind*10000+serial)
 	}
 	record := data.Device{
-		Meta: c.meta(id, code, data.ClassThing, "示范区大数据局"), Region: grid.code, Grid: grid.id, Kind: d.kind,
+		Meta: c.meta(id, code, data.ClassThing, c.at.government()), Region: grid.code, Grid: grid.id, Kind: d.kind,
 		Name: fmt.Sprintf("%s%04d", d.name, serial), Position: &point,
 	}
 	if b := at.spot.building; b != nil {
@@ -107,10 +107,10 @@ func (c *City) device(s *spots, id int64, kind, serial int, at flatSpot) data.De
 	return record
 }
 
-// equipmentCode is a GB/T 28181 id of the district's platform on the government network.
-func equipmentCode(industry, equipment string, serial int) string {
+// equipmentCode is a GB/T 28181 id of the township's platform on the government network.
+func (c *township) equipmentCode(industry, equipment string, serial int) string {
 	code, err := data.CameraID{
-		Centre: streetPrefix + "01", Industry: industry, Type: equipment, Network: 6, Serial: serial,
+		Centre: fmt.Sprintf("%s%02d", c.at.county, c.at.ordinal), Industry: industry, Type: equipment, Network: 6, Serial: serial,
 	}.Code()
 	if err != nil {
 		return "" // the store refuses the row
@@ -128,7 +128,7 @@ type flatSpot struct {
 // flatList is every flat with people in it.
 type flatList []flatSpot
 
-func (c *City) flats() flatList {
+func (c *township) flats() flatList {
 	var out flatList
 	c.eachHousehold(func(id, _ int64, b *building, d door) bool {
 		if c.homes.people[id-1] > 0 {

@@ -8,7 +8,7 @@ import (
 
 // family draws the people of a flat: a head, then who lives with them. Shapes of families are weighed so that the ages
 // of the whole city come near its pyramid (a quarter over 60, an eighth under 15).
-func (c *City) family(r *rand.Rand, household int64, count int) []person {
+func (c *township) family(r *rand.Rand, household int64, count int) []person {
 	let := c.homes.occupancy[household-1] == data.Let
 	switch {
 	case let && count >= 4 && r.IntN(6) == 0:

@@ -23,7 +23,11 @@ func TestFillThenRead(t *testing.T) {
 	t.Cleanup(func() { _ = store.Close() })
 	c := city(t, "community", 1)
 	written := map[string]int64{}
-	if err = demo.Fill(t.Context(), store, c, func(table string, rows int64) { written[table] = rows }); err != nil {
+	if err = demo.Fill(t.Context(), store, c, func(table string, rows int64, done bool) {
+		if done {
+			written[table] = rows
+		}
+	}); err != nil {
 		t.Fatal(err)
 	}
 	for _, table := range c.Tables() {

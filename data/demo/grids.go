@@ -223,6 +223,9 @@ func (g *ground) bundle(cells *cellGraph) (atoms *graph, members [][]int) {
 
 // shareMicros divides grids into micro-grids: cells, the lightest joined to a neighbour until the number is right.
 func (g *ground) shareMicros(p preset, all []*community) {
+	if p.microGrids == 0 {
+		return
+	}
 	var grids []*grid
 	for _, c := range all {
 		grids = append(grids, c.grids...)

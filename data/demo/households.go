@@ -11,7 +11,7 @@ type homes struct {
 }
 
 // newHomes shares out uses and people so that the city has exactly as many of each as its preset says.
-func (c *City) newHomes() homes {
+func (c *township) newHomes() homes {
 	var h homes
 	var dwellings []int // indexes of homes among the households
 	for _, b := range c.buildings {
@@ -53,7 +53,7 @@ func (c *City) newHomes() homes {
 var familySizes = [5]int{25, 32, 24, 12, 7}
 
 // settlePeople gives every flat lived in its number of people by the shares, then evens out to the preset's total.
-func (c *City) settlePeople(lived []int, people []uint8) {
+func (c *township) settlePeople(lived []int, people []uint8) {
 	total, at := 0, 0
 	for k, part := range familySizes {
 		end := at + len(lived)*part/100
@@ -80,7 +80,7 @@ func (c *City) settlePeople(lived []int, people []uint8) {
 }
 
 // eachHousehold calls with every household in the order of ids until it is told to stop.
-func (c *City) eachHousehold(call func(id, unit int64, b *building, d door) bool) {
+func (c *township) eachHousehold(call func(id, unit int64, b *building, d door) bool) {
 	id, unit := int64(0), int64(0)
 	for _, b := range c.buildings {
 		for _, d := range b.doors() {
@@ -97,16 +97,16 @@ func (c *City) eachHousehold(call func(id, unit int64, b *building, d door) bool
 	}
 }
 
-func (c *City) householdRows(yield func(data.Row) bool) {
+func (c *township) householdRows(yield func(data.Row) bool) {
 	c.eachHousehold(func(id, unit int64, b *building, d door) bool {
 		return yield(c.household(id, unit, b, d).Row())
 	})
 }
 
-func (c *City) household(id, unit int64, b *building, d door) data.Household {
+func (c *township) household(id, unit int64, b *building, d door) data.Household {
 	at := b.position(d)
 	return data.Household{
-		Meta:   c.meta(id, b.houseCode(d), data.ClassHouse, government),
+		Meta:   c.meta(id, b.houseCode(d), data.ClassHouse, c.at.government()),
 		Region: c.regions[b.grid].code, Building: b.id, Unit: unit, Floor: d.floor, FloorLabel: b.label(d.floor),
 		Storeys: d.storeys, Column: d.column, Columns: d.columns, Room: b.room(d), Use: d.use,
 		Occupancy: c.homes.occupancy[id-1], Area: b.size(d), Position: &at,

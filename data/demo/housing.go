@@ -101,6 +101,9 @@ func (b *building) draw(r *rand.Rand) {
 		b.floors, b.columns = 2+r.IntN(2), 1
 	case oldTown:
 		b.floors, b.columns, b.units = 1+r.IntN(2), 1+r.IntN(2), 0
+		if b.lot.use == hamlet {
+			b.columns = b.slot.units
+		}
 	}
 }
 

@@ -49,7 +49,17 @@ type land struct {
 	inner []bool // per face: in the built-up area
 	wet   []bool // per face: in the strip of the river
 	bend  warp
+
+	// Of a part of a city of many townships only:
+	trunks int     // roads that are the city's, the first of the list
+	want   float64 // size of its lots, m²
+	centre vec     // middle of its built-up area, flat
+	flip   vec     // ±1 each: which of its corners is what the south-west one of the plan is
+	rural  []bool  // per face: countryside
 }
+
+// part reports whether the land is a part of a city of many townships.
+func (l *land) part() bool { return l.trunks > 0 }
 
 // line is a straight line of the flat sheet; the ground of interest is on its left.
 type line struct {
@@ -227,6 +237,10 @@ func (l *land) divide(r *rand.Rand, f int32, inner bool) {
 func (l *land) lotSize(p vec) float64 {
 	u, v := p.x/l.west, p.y/l.north
 	scale := l.grain * l.block * l.block / (600 * 600)
+	if l.part() {
+		u, v = (p.x-l.centre.x)/l.west*l.flip.x, (p.y-l.centre.y)/l.north*l.flip.y
+		scale = l.want / meanLot
+	}
 	switch {
 	case u < -0.45 && v > 0.35:
 		return 54000 * scale
@@ -238,6 +252,9 @@ func (l *land) lotSize(p vec) float64 {
 		return 43000 * scale
 	}
 }
+
+// meanLot is about the mean of the sizes above, in m².
+const meanLot = 47000
 
 // reach is how far the shape goes in a direction.
 func (s shape) reach(d vec) (from, to float64) {

@@ -21,6 +21,8 @@ const (
 	park
 	square
 	riverside
+	hamlet // a village with the cottages of one
+	fields
 )
 
 // lot is a piece of ground between roads and walls.
@@ -35,6 +37,7 @@ type lot struct {
 	spared []slot  // where houses could stand and do not: gardens
 	cells  []int32 // faces, after cutting
 	shops  *side   // the side with shops along it
+	hold   int     // cottages, of a hamlet
 }
 
 // side is a side of a lot's ground along a road.
@@ -54,8 +57,11 @@ func (l *land) lots() []*lot {
 			continue
 		}
 		n := l.newLot(f)
-		if l.wet[f] {
+		switch {
+		case l.wet[f]:
 			n.use = riverside
+		case l.part() && l.rural[f]:
+			n.use = fields
 		}
 		out = append(out, n)
 	}
@@ -131,8 +137,15 @@ func (c chain) cuts() []line {
 
 // place tells where a point of the bent sheet lies in the built-up area.
 func (l *land) place(p vec) vec {
+	if l.part() {
+		p = p.minus(l.bend.point(l.centre))
+	}
 	sin, cos := math.Sincos(-l.bend.turn)
-	return vec{(p.x*cos - p.y*sin) / l.west, (p.x*sin + p.y*cos) / l.north}
+	at := vec{(p.x*cos - p.y*sin) / l.west, (p.x*sin + p.y*cos) / l.north}
+	if l.part() {
+		at = vec{at.x * l.flip.x, at.y * l.flip.y}
+	}
+	return at
 }
 
 // setback is how far from an edge the ground of a lot begins.

@@ -12,6 +12,7 @@ type mesh struct {
 	faces  [][]int32      // corners of each face, counter-clockwise
 	left   map[edge]int32 // the face on the left of an edge
 	roads  map[edge]int32 // the road along an edge, in the direction low → high corner; none for a lot line
+	fixed  bool           // its rim is shared with another mesh and gets no more corners
 }
 
 // edge runs from one corner to the next.
@@ -112,7 +113,7 @@ func (m *mesh) crossings(f int32, a, d vec, snap float64) []crossing {
 			continue
 		}
 		c := crossing{edge: edge{from, to}, at: p.along(q, sp/(sp-sq)), corner: -1}
-		if dp, dq := c.at.to(p), c.at.to(q); min(dp, dq) < snap {
+		if dp, dq := c.at.to(p), c.at.to(q); min(dp, dq) < snap || m.fixed && m.onRim(c.edge) {
 			c.corner = from
 			if dq < dp {
 				c.corner = to
@@ -123,6 +124,12 @@ func (m *mesh) crossings(f int32, a, d vec, snap float64) []crossing {
 		}
 	}
 	return found
+}
+
+// onRim reports whether there is nothing on the other side of a face's edge.
+func (m *mesh) onRim(e edge) bool {
+	_, there := m.left[e.back()]
+	return !there
 }
 
 // cut divides a face in two along a line. The new edge is part of the road, or a lot line if road is -1. It fails where

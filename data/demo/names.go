@@ -83,7 +83,7 @@ func (l *land) nameRoads() {
 	l.roads[0].name, l.roads[1].name = "滨河北路", "滨河南路"
 	named := map[roadKind]uint64{}
 	for _, pass := range [2]int{inside, outside} {
-		for i := 2; i < len(l.roads); i++ {
+		for i := max(2, l.trunks); i < len(l.roads); i++ {
 			if where[i] == pass {
 				kind := l.roads[i].kind
 				last := roadLast[kind]
@@ -95,7 +95,7 @@ func (l *land) nameRoads() {
 }
 
 // facilityTitle is the name of a building that is no home.
-func (c *City) facilityTitle(plan, community string, number int) string {
+func (c *township) facilityTitle(plan, community string, number int) string {
 	r := stream(c.seed, partNames, uint64(number)<<20|uint64(len(plan)))
 	first := community + pick(r, []string{"", "", "第一", "第二", "新"})
 	switch plan {
@@ -118,9 +118,9 @@ func (c *City) facilityTitle(plan, community string, number int) string {
 	case "kindergarten":
 		return first + "幼儿园"
 	case "hospital":
-		return "示范区人民医院住院楼"
+		return c.at.district + "人民医院住院楼"
 	case "clinic":
-		return "示范区人民医院门诊楼"
+		return c.at.district + "人民医院门诊楼"
 	case "works", "store":
 		return pick(r, compoundFirst) + pick(r, []string{"机械厂房", "食品厂房", "电子厂房", "仓储中心", "纺织车间", "包装车间"})
 	case "lab":

@@ -28,14 +28,12 @@ func (l *land) bank(t, side float64) float64 {
 
 // water is the river, the ponds of the parks and a few in compounds.
 func (g *ground) water() []namedArea {
-	var south, north shape
-	for t := -riverReach; t <= riverReach; t += 20 {
-		south = append(south, g.along(t, g.bank(t, -1)))
-		north = append(north, g.along(riverReach-(t+riverReach), g.bank(riverReach-(t+riverReach), 1)))
+	var out []namedArea
+	if !g.part() {
+		out = append(out, namedArea{"清河", "river", g.riverShape(riverReach)})
 	}
-	out := []namedArea{{"清河", "river", append(south, north...)}}
 	for i, n := range g.with(park) {
-		if n.ground.area() > 16000 && n.narrow() > 80 {
+		if g.pond(n) {
 			out = append(out, namedArea{parkNames[i%len(parkNames)] + "湖", "lake", n.pond(g.seed, 0.3)})
 		}
 	}
@@ -45,6 +43,21 @@ func (g *ground) water() []namedArea {
 		}
 	}
 	return out
+}
+
+// pond reports whether a park has a pond. Large cities have more parks than ponds.
+func (g *ground) pond(n *lot) bool {
+	return n.ground.area() > 16000 && n.narrow() > 80 && (!g.part() || mix(g.seed^uint64(n.face))%5 < 2)
+}
+
+// riverShape is the water of the river, so far up and down from the middle.
+func (l *land) riverShape(reach float64) shape {
+	var south, north shape
+	for t := -reach; t <= reach; t += 20 {
+		south = append(south, l.along(t, l.bank(t, -1)))
+		north = append(north, l.along(reach-(t+reach), l.bank(reach-(t+reach), 1)))
+	}
+	return append(south, north...)
 }
 
 // garden is the place in a compound where most houses were left out.
@@ -95,7 +108,9 @@ func blob(seed, object uint64, w, d, rough float64) shape {
 // green is the parks, the banks of the river, the gardens of compounds, school fields and the woods around the city.
 func (g *ground) green() []namedArea {
 	out := g.woods()
-	out = append(out, g.banks()...)
+	if !g.part() {
+		out = append(out, g.banks(riverReach)...)
+	}
 	for i, n := range g.with(park) {
 		name := ""
 		if n.ground.area() > 9000 {
@@ -110,10 +125,15 @@ func (g *ground) green() []namedArea {
 		out = append(out, g.remainder(n)...)
 		out = append(out, n.gardens(g.seed)...)
 	}
-	for i := range out {
-		out[i].area = out[i].area.spaced(0.3) // coordinates are rounded to a centimetre
+	return drawable(out)
+}
+
+// drawable keeps the areas that are valid when they are written down.
+func drawable(list []namedArea) []namedArea {
+	for i := range list {
+		list[i].area = list[i].area.spaced(0.3) // coordinates are rounded to a centimetre
 	}
-	return slices.DeleteFunc(out, func(a namedArea) bool {
+	return slices.DeleteFunc(list, func(a namedArea) bool {
 		return len(a.area) < 3 || a.area.area() < leastGreen || !a.area.simple()
 	})
 }
@@ -146,7 +166,7 @@ func (g *ground) remainder(n *lot) []namedArea {
 }
 
 // banks are the greens between the water and the roads along it, with gaps at the bridges.
-func (g *ground) banks() []namedArea {
+func (g *ground) banks(reach float64) []namedArea {
 	var bridges []edge
 	for e, id := range g.mesh.roads {
 		if id > 1 && (g.wetAt(e) || g.wetAt(e.back())) {
@@ -155,7 +175,7 @@ func (g *ground) banks() []namedArea {
 	}
 	var out []namedArea
 	for _, side := range [2]float64{1, -1} {
-		pieces := g.bankPieces(bridges, side)
+		pieces := g.bankPieces(bridges, side, reach)
 		longest := 0
 		for i, piece := range pieces {
 			if len(piece) > len(pieces[longest]) {
@@ -174,7 +194,7 @@ func (g *ground) banks() []namedArea {
 }
 
 // bankPieces are the greens of one side from bridge to bridge.
-func (g *ground) bankPieces(bridges []edge, side float64) []shape {
+func (g *ground) bankPieces(bridges []edge, side, reach float64) []shape {
 	var out []shape
 	var outer, inner []vec
 	flush := func() {
@@ -183,7 +203,7 @@ func (g *ground) bankPieces(bridges []edge, side float64) []shape {
 		}
 		outer, inner = nil, nil
 	}
-	for t := -riverReach; t <= riverReach; t += 15 {
+	for t := -reach; t <= reach; t += 15 {
 		road := g.along(t, side*(stripHalf-17))
 		water := g.along(t, g.bank(t, side)+side*5)
 		if g.near(bridges, road, 30) || g.near(bridges, water, 30) {
@@ -231,20 +251,37 @@ func (g *ground) woods() []namedArea {
 		if g.inner[f] || g.wet[f] {
 			continue
 		}
-		r := stream(g.seed, partGreen, uint64(f)|1<<33)
-		n := g.newLot(f)
-		if n.narrow() < 60 || r.IntN(5) < 3 {
-			continue
-		}
-		if area, ok := n.wood(r, g.seed); ok {
-			out = append(out, namedArea{"", "wood", area})
-		}
+		out = append(out, g.newLot(f).woods(g.seed)...)
+	}
+	for _, n := range g.with(fields) {
+		out = append(out, n.woods(g.seed)...)
 	}
 	return out
 }
 
+// woods are the wood of a lot in the countryside, if it has one.
+func (n *lot) woods(seed uint64) []namedArea {
+	r := stream(seed, partGreen, uint64(n.face)|1<<33)
+	if n.narrow() < 60 || r.IntN(5) < 3 {
+		return nil
+	}
+	area, ok := n.wood(r, seed)
+	if !ok {
+		return nil
+	}
+	return []namedArea{{"", "wood", area}}
+}
+
+// largeBlock is the ground from which a block is no single wood, in m².
+const largeBlock = 300000
+
 // wood is a wood that fills a lot, or a round one in it.
 func (n *lot) wood(r *rand.Rand, seed uint64) (shape, bool) {
+	if n.ground.area() > largeBlock { // woods on it rather than all wood
+		size := between(r, 150, 330)
+		s := blob(seed, uint64(n.face)|1<<34, size, size*between(r, 0.5, 0.9), 0.14).turned(between(r, 0, 3)).moved(n.ground.centroid())
+		return s, !slices.ContainsFunc(s, func(p vec) bool { return !n.ground.contains(p) })
+	}
 	if r.IntN(2) == 0 {
 		s := n.ground.shrunk(between(r, 4, 18))
 		return s.rounded(60), len(s) > 2

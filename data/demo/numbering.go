@@ -7,7 +7,7 @@ import (
 )
 
 // number gives regions, compounds and buildings their ids, numbers, names and codes.
-func (c *City) number() {
+func (c *township) number() {
 	c.numberRegions()
 	gridOf := map[int32]int{}
 	for i := range c.regions {
@@ -32,7 +32,7 @@ func (c *City) number() {
 }
 
 // numberRegions lists all regions with their borders.
-func (c *City) numberRegions() {
+func (c *township) numberRegions() {
 	m := c.ground.mesh
 	add := func(r region) int64 {
 		r.id = int64(len(c.regions) + 1)
@@ -49,10 +49,13 @@ func (c *City) numberRegions() {
 			built = append(built, f)
 		}
 	}
-	top := add(region{level: data.LevelCity, code: cityCode, name: "示范市"})
-	district := add(region{level: data.LevelDistrict, code: districtCode, name: "示范区", parent: top, faces: everything})
+	district := int64(0)
+	if !c.at.part { // else the city has both
+		top := add(region{level: data.LevelCity, code: cityCode, name: "示范市"})
+		district = add(region{level: data.LevelDistrict, code: districtCode, name: c.at.district, parent: top, faces: everything})
+	}
 	street := add(region{
-		level: data.LevelStreet, code: streetPrefix + "001000", name: streetNames[0] + "街道", parent: district, faces: built,
+		level: data.LevelStreet, code: c.at.code() + "000", name: c.at.name, parent: district, faces: built,
 	})
 	for _, com := range c.divided.communities {
 		var faces []int32
@@ -95,7 +98,7 @@ func gridName(com *community, g *grid) string {
 }
 
 // addBlock adds a 街区 around the shops of the middle; it spans communities and so is linked to each.
-func (c *City) addBlock(add func(region) int64, street int64) {
+func (c *township) addBlock(add func(region) int64, street int64) {
 	var faces []int32
 	for _, n := range c.ground.lots {
 		if (n.use == shopping || n.use == square) && n.place.length() < 0.5 {
@@ -115,12 +118,15 @@ func (c *City) addBlock(add func(region) int64, street int64) {
 	for i, j := range part {
 		own[i] = faces[j]
 	}
-	add(region{level: data.LevelBlock, code: streetPrefix + "001000B01", name: "中心商业街区", parent: street, faces: own})
+	add(region{level: data.LevelBlock, code: c.at.code() + "000B01", name: "中心商业街区", parent: street, faces: own})
 }
 
+// firstHamlet is the number before the first that stands in house codes for a hamlet of a community, which is no compound.
+const firstHamlet = 500
+
 // numberCommunity names the compounds of a community and numbers its buildings.
-func (c *City) numberCommunity(com *community, named map[use]uint64) {
-	outside := 0
+func (c *township) numberCommunity(com *community, named map[use]uint64) {
+	outside, hamlets := 0, 0
 	for _, n := range com.lots {
 		list := c.byLot[n]
 		sortByPlace(list)
@@ -128,10 +134,16 @@ func (c *City) numberCommunity(com *community, named map[use]uint64) {
 			c.numberCompound(com, n, list, named)
 			continue
 		}
-		for _, b := range list {
+		if n.use == hamlet {
+			hamlets++
+		}
+		for i, b := range list {
 			outside++
 			b.compound = nil
 			b.house = data.HouseKey{Community: com.code, Building: outside}
+			if n.use == hamlet {
+				b.house.Compound, b.house.Building = firstHamlet+hamlets, i+1
+			}
 			b.year = 1985 + int(mix(c.seed^uint64(len(c.buildings)))%38)
 			b.name = c.facilityName(com, n, b, outside)
 			b.of = com
@@ -145,7 +157,7 @@ var eras = map[use][2]int{
 	walkUpHomes: {1982, 2001}, midRiseHomes: {2001, 2016}, highRiseHomes: {2007, 2025}, villaHomes: {2003, 2018},
 }
 
-func (c *City) numberCompound(com *community, n *lot, list []*building, named map[use]uint64) {
+func (c *township) numberCompound(com *community, n *lot, list []*building, named map[use]uint64) {
 	r := stream(c.seed, partNames, uint64(n.face)|1<<32)
 	era := eras[n.use]
 	k := &compound{
@@ -170,12 +182,15 @@ func (c *City) numberCompound(com *community, n *lot, list []*building, named ma
 }
 
 // facilityName names a building outside the compounds.
-func (c *City) facilityName(com *community, n *lot, b *building, number int) string {
+func (c *township) facilityName(com *community, n *lot, b *building, number int) string {
 	road := ""
 	if len(n.sides) > 0 && n.sides[0].road >= 0 {
 		road = c.ground.roads[n.sides[0].road].name
 	}
-	first := com.name[:len(com.name)-len("社区")]
+	first := com.first
+	if n.use == hamlet {
+		return fmt.Sprintf("%s%d号", first, number)
+	}
 	if b.kind == "home" {
 		return fmt.Sprintf("%s%d号", road, number*2)
 	}

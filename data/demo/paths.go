@@ -19,7 +19,7 @@ func (g *ground) paths() [][]vec {
 		case healing, business:
 			out = append(out, n.ring(6, 16))
 		case park:
-			out = append(out, n.parkWays(g.seed)...)
+			out = append(out, n.parkWays(g.seed, g.pond(n))...)
 		}
 	}
 	kept := out[:0]
@@ -129,12 +129,12 @@ func (n *lot) axis(inner shape) []vec {
 }
 
 // parkWays are a way round the park and two across it.
-func (n *lot) parkWays(seed uint64) [][]vec {
+func (n *lot) parkWays(seed uint64, pond bool) [][]vec {
 	if n.narrow() < 45 {
 		return nil
 	}
 	out := [][]vec{n.ring(9, 40)}
-	if n.ground.area() > 16000 && n.narrow() > 80 {
+	if pond {
 		around := n.pond(seed, 0.37)
 		out = append(out, append(around, around[0]))
 	}

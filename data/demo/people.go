@@ -21,7 +21,7 @@ type person struct {
 }
 
 // eachHome calls with every flat somebody lives in, and its people, in the order of ids.
-func (c *City) eachHome(call func(id, unit int64, b *building, d door, people []person) bool) {
+func (c *township) eachHome(call func(id, unit int64, b *building, d door, people []person) bool) {
 	next := int64(1)
 	c.eachHousehold(func(id, unit int64, b *building, d door) bool {
 		count := int(c.homes.people[id-1])
@@ -35,7 +35,7 @@ func (c *City) eachHome(call func(id, unit int64, b *building, d door, people []
 }
 
 // people are those who live in a flat: always the same for the same flat.
-func (c *City) people(household, first int64, count int) []person {
+func (c *township) people(household, first int64, count int) []person {
 	r := stream(c.seed, partFamily, uint64(household)<<8)
 	people := c.family(r, household, count)
 	for i := range people {
@@ -49,11 +49,12 @@ func (c *City) people(household, first int64, count int) []person {
 
 // birth is a day in the year of an age. Days are dealt out in turn by id, so that no two people with the same order in
 // their id number share one; see idNumber.
-func (c *City) birth(r *rand.Rand, id int64, age int) time.Time {
-	blocks := (int64(c.preset.people) + serials - 1) / serials
-	day := id / serials % blocks
-	if blocks < 365 {
-		day += blocks * int64(r.IntN(int(365/blocks)))
+func (c *township) birth(r *rand.Rand, id int64, age int) time.Time {
+	blocks := c.at.birthBlocks()
+	day, _ := c.at.slot(id)
+	day %= blocks
+	if blocks < daysOfYear {
+		day += blocks * int64(r.IntN(int(daysOfYear/blocks)))
 	}
 	born := time.Date(c.reference.Year()-age, 1, 1+int(day), 0, 0, 0, 0, time.UTC)
 	if anniversary := born.AddDate(age, 0, 0); anniversary.After(c.reference) {
@@ -62,37 +63,34 @@ func (c *City) birth(r *rand.Rand, id int64, age int) time.Time {
 	return born
 }
 
-// serials is how many people of each sex may be born on one day.
-const serials = 500
-
-// idNumber is a number of GB 11643 that nobody has: no district has the code 370699.
-func (p person) idNumber() string {
-	serial := int(p.id%serials) * 2
+// idNumber is a number of GB 11643 that nobody has; see [locale.area].
+func (c *township) idNumber(p person) string {
+	_, order := c.at.slot(p.id)
+	serial := int(order) * 2
 	if !p.female {
 		serial++
 	}
-	number, err := data.NewIDNumber(streetPrefix, p.born, serial)
+	number, err := data.NewIDNumber(c.at.area(p.id), p.born, serial)
 	if err != nil {
 		return ""
 	}
 	return number
 }
 
-// phone is a number with a prefix no network has; children have none. The factor shares no divisor with 10^8, so no two
-// people get the same.
-func (c *City) phone(p person) string {
+// phone is a number nobody has; children have none.
+func (c *township) phone(p person) string {
 	if p.age < 12 {
 		return ""
 	}
-	return fmt.Sprintf("129%08d", (uint64(p.id)*48271+c.seed%1e8*7919)%1e8)
+	return c.at.phone(p.id)
 }
 
-func (c *City) residentRows(yield func(data.Row) bool) {
+func (c *township) residentRows(yield func(data.Row) bool) {
 	c.eachHome(func(_, _ int64, b *building, d door, people []person) bool {
 		for i, p := range people {
 			record := data.Resident{
-				Meta:   c.meta(p.id, personCode(b.houseCode(d), i), data.ClassPerson, b.of.name+"居民委员会"),
-				Region: c.regions[b.grid].code, Name: p.surname + p.given, IDNumber: p.idNumber(), Phone: c.phone(p),
+				Meta:   c.meta(p.id, personCode(b.houseCode(d), i), data.ClassPerson, b.of.committee()),
+				Region: c.regions[b.grid].code, Name: p.surname + p.given, IDNumber: c.idNumber(p), Phone: c.phone(p),
 				BirthDate: p.born.Format(time.DateOnly), Sex: sexOf(p),
 			}
 			if !yield(record.Row()) {
@@ -112,10 +110,10 @@ func sexOf(p person) string {
 	return "male"
 }
 
-func (c *City) membershipRows(yield func(data.Row) bool) {
+func (c *township) membershipRows(yield func(data.Row) bool) {
 	c.eachHome(func(household, _ int64, b *building, d door, people []person) bool {
 		for i, p := range people {
-			meta := c.meta(p.id, personCode(b.houseCode(d), i), data.ClassPerson, b.of.name+"居民委员会")
+			meta := c.meta(p.id, personCode(b.houseCode(d), i), data.ClassPerson, b.of.committee())
 			record := data.Membership{
 				Meta: meta, Region: c.regions[b.grid].code, Household: household, Resident: p.id,
 				Family: p.family, Relation: p.relation, From: c.movedIn(p, b),
@@ -129,7 +127,7 @@ func (c *City) membershipRows(yield func(data.Row) bool) {
 }
 
 // movedIn is when somebody came to live in the building: not before it was there and not before they were born.
-func (c *City) movedIn(p person, b *building) time.Time {
+func (c *township) movedIn(p person, b *building) time.Time {
 	r := mix(c.seed ^ mix(uint64(p.id)))
 	earliest := time.Date(b.year, 6, 1, 0, 0, 0, 0, time.UTC)
 	if p.born.After(earliest) {

@@ -50,7 +50,7 @@ var nineShops = []trade{
 // street is where shops are: in buildings of shops and on the ground floors of homes.
 var street = []use{shopping, shopping, walkUpHomes, highRiseHomes}
 
-func (c *City) placeRows(yield func(data.Row) bool) {
+func (c *township) placeRows(yield func(data.Row) bool) {
 	s := c.spots()
 	id := int64(0)
 	for list, trades := range [2][]trade{organisations, nineShops} {
@@ -76,7 +76,7 @@ func (c *City) placeRows(yield func(data.Row) bool) {
 	}
 }
 
-func (c *City) establishment(s *spots, r *rand.Rand, id int64, t trade, n int, at spot) data.Place {
+func (c *township) establishment(s *spots, r *rand.Rand, id int64, t trade, n int, at spot) data.Place {
 	point, grid, _ := s.record(at)
 	b := at.building
 	floor := 1
@@ -88,8 +88,9 @@ func (c *City) establishment(s *spots, r *rand.Rand, id int64, t trade, n int, a
 		first = surname(r) + pick(r, []string{"记", "家", "老", "氏", "姐", "师傅"})
 	}
 	return data.Place{
-		Meta: c.meta(id, fmt.Sprintf("9%s%09d", streetPrefix, id), data.ClassOrganisation, "示范区市场监督管理局"), Region: grid.code,
-		Grid: grid.id, Building: b.id, Name: first + t.names[n%len(t.names)], Kind: t.kind, Nine: t.nine, Floor: floor,
+		Meta:   c.meta(id, fmt.Sprintf("9%s%09d", c.at.county, c.at.base+id), data.ClassOrganisation, c.at.district+"市场监督管理局"),
+		Region: grid.code,
+		Grid:   grid.id, Building: b.id, Name: first + t.names[n%len(t.names)], Kind: t.kind, Nine: t.nine, Floor: floor,
 		Position: &point,
 	}
 }

@@ -2,7 +2,6 @@ package demo
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 )
 
@@ -25,6 +24,9 @@ type preset struct {
 	compoundKinds                                             [4]int // walk-up, mid-rise, high-rise, villa: at least
 	shopLots, officeLots, schoolLots, factoryLots, publicLots int
 	parks, squares                                            int
+
+	villages, hamlets int // communities that are villages, and the cottages in them
+	twins             int // of 100 such cottages so many have two flats
 }
 
 // presets are the cities that can be made (counts: the demo table of the domain notes).
@@ -55,23 +57,28 @@ var presets = []preset{
 
 // Presets names the cities that can be made, the smallest first.
 func Presets() []string {
-	names := make([]string, len(presets))
-	for i, p := range presets {
-		names[i] = p.name
+	var names []string
+	for _, p := range presets {
+		names = append(names, p.name)
+	}
+	for _, p := range metropolitan {
+		names = append(names, p.name)
 	}
 	return names
 }
 
-func presetNamed(name string) (preset, error) {
+func presetNamed(name string) (preset, bool) {
 	i := slices.IndexFunc(presets, func(p preset) bool { return p.name == name })
 	if i < 0 {
-		return preset{}, fmt.Errorf("%w %q: there are %v", ErrPreset, name, Presets())
+		return preset{}, false
 	}
-	return presets[i], nil
+	return presets[i], true
 }
 
 // homes is the number of residential buildings.
-func (p preset) homes() int { return p.villas + p.cottages + p.walkUps + p.midRises + p.highRises }
+func (p preset) homes() int {
+	return p.villas + p.cottages + p.walkUps + p.midRises + p.highRises + p.hamlets
+}
 
 // buildings is the number of all buildings.
 func (p preset) buildings() int {

@@ -23,6 +23,7 @@ const (
 	partNames
 	partGreen
 	partTimes
+	partSkeleton
 )
 
 // stream is the random numbers of one object of one part: the same for the same seed, part and object.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -27,7 +28,7 @@ type region struct {
 const (
 	cityCode     = "370600000000"
 	districtCode = "370699000000"
-	streetPrefix = "370699"
+	countyPrefix = "370699"
 )
 
 // divided is the built-up ground shared out: communities of streets, grids of communities, micro-grids of grids.
@@ -36,15 +37,26 @@ type divided struct {
 }
 
 type community struct {
-	street    int // from 1
 	number    int // in the street, from 1
 	lots      []*lot
 	grids     []*grid
 	compounds int
 	centre    vec
+	first     string // of its name, without 社区 or 村
 	name      string
+	village   bool // 村 rather than 社区
 	code      string
 	id        int64
+}
+
+// committee is who answers for what belongs to a community.
+func (c *community) committee() string { return committeeOf(c.name) }
+
+func committeeOf(name string) string {
+	if strings.HasSuffix(name, "社区") {
+		return name + "居民委员会"
+	}
+	return name + "村民委员会"
 }
 
 type grid struct {
@@ -62,29 +74,68 @@ type grid struct {
 const homesPerHectare = 7.0
 
 // divide shares the ground out.
-func (g *ground) divide(p preset) divided {
+func (g *ground) divide(p preset, at locale) divided {
 	lots := g.lotGraph()
-	all := make([]int, len(g.lots))
-	for i := range all {
-		all[i] = i
+	var built, rural []int
+	for i, n := range g.lots {
+		if n.use == hamlet || n.use == fields {
+			rural = append(rural, i)
+		} else {
+			built = append(built, i)
+		}
 	}
 	var d divided
-	for _, part := range lots.partition(all, p.communities) {
-		c := &community{street: 1}
-		for _, i := range part {
-			c.lots = append(c.lots, g.lots[i])
-			c.centre = c.centre.plus(lots.at[i].times(1 / float64(len(part))))
+	for _, part := range lots.partition(built, p.communities) {
+		d.communities = append(d.communities, g.newCommunity(lots, part, false))
+	}
+	for _, part := range g.villages(lots, rural, p.villages) {
+		d.communities = append(d.communities, g.newCommunity(lots, part, true))
+	}
+	slices.SortStableFunc(d.communities, func(a, b *community) int {
+		if a.village != b.village {
+			if a.village {
+				return 1
+			}
+			return -1
 		}
-		d.communities = append(d.communities, c)
-	}
-	slices.SortFunc(d.communities, func(a, b *community) int { return westNorth(a.centre, b.centre, 700) })
-	for i, c := range d.communities {
-		c.number = i + 1
-		c.code = fmt.Sprintf("%s%03d%03d", streetPrefix, c.street, c.number)
-		c.name = pickName(communityNames, g.seed, uint64(i)) + "社区"
-	}
+		return westNorth(a.centre, b.centre, 700)
+	})
+	d.name(g.seed, at)
 	g.shareGrids(p, d.communities)
 	return d
+}
+
+func (g *ground) newCommunity(lots *graph, part []int, village bool) *community {
+	c := &community{village: village}
+	for _, i := range part {
+		c.lots = append(c.lots, g.lots[i])
+		c.centre = c.centre.plus(lots.at[i].times(1 / float64(len(part))))
+	}
+	return c
+}
+
+// firstVillage is the number before that of the first 村委会 (统计用区划代码编制规则).
+const firstVillage = 199
+
+// name numbers and names communities: those of the town first, then the villages.
+func (d divided) name(seed uint64, at locale) {
+	towns := 0
+	for i, c := range d.communities {
+		if c.village {
+			c.number = firstVillage + i + 1 - towns
+			c.first = villageName(seed, i-towns)
+			c.name = c.first
+		} else {
+			towns++
+			c.number = towns
+			c.first = pickName(communityNames, seed, uint64(i))
+			if at.part {
+				c.first = communityName(at.citySeed, at.named+i)
+			}
+			c.name = c.first + "社区"
+		}
+		c.code = fmt.Sprintf("%s%03d", at.code(), c.number)
+	}
 }
 
 // westNorth compares places from west to east and then from north to south; places of one band count as equally far

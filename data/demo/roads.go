@@ -69,7 +69,7 @@ func (l *land) joinAt(_ int32, ends []roadEnd, same []int32) {
 		for j := i + 1; j < len(ends); j++ {
 			b := ends[j]
 			ra, rb := root(same, a.road), root(same, b.road)
-			if used[i] || used[j] || ra == rb || l.roads[ra].kind != l.roads[rb].kind || a.from.dot(b.from) > -0.9 {
+			if int(min(ra, rb)) < l.trunks || used[i] || used[j] || ra == rb || l.roads[ra].kind != l.roads[rb].kind || a.from.dot(b.from) > -0.9 {
 				continue
 			}
 			used[i], used[j] = true, true

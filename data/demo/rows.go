@@ -9,13 +9,13 @@ import (
 	"lintu/data"
 )
 
-// government answers for what has no owner of its own.
-const government = "示范区大数据局"
+// c.at.government() answers for what has no owner of its own.
+func (l locale) government() string { return l.district + "大数据局" }
 
-func (c *City) regionRows(yield func(data.Row) bool) {
+func (c *township) regionRows(yield func(data.Row) bool) {
 	for _, r := range c.regions {
 		record := data.Region{
-			Meta: c.meta(r.id, r.code, data.ClassLand, government), Level: r.level, Name: r.name, Parent: r.parent,
+			Meta: c.meta(r.id, r.code, data.ClassLand, c.at.government()), Level: r.level, Name: r.name, Parent: r.parent,
 			GridType: r.gridType, ValidFrom: yearBegin(c.reference), Area: r.area,
 		}
 		if !yield(record.Row()) {
@@ -25,7 +25,7 @@ func (c *City) regionRows(yield func(data.Row) bool) {
 }
 
 // linkRows join the block to the communities it lies in.
-func (c *City) linkRows(yield func(data.Row) bool) {
+func (c *township) linkRows(yield func(data.Row) bool) {
 	id := int64(0)
 	for _, r := range c.regions {
 		if r.level != data.LevelBlock {
@@ -37,7 +37,7 @@ func (c *City) linkRows(yield func(data.Row) bool) {
 			}
 			id++
 			record := data.Link{
-				Meta:   c.meta(id, r.code+"-"+com.code, data.ClassLand, government),
+				Meta:   c.meta(id, r.code+"-"+com.code, data.ClassLand, c.at.government()),
 				Region: r.id, Parent: com.id,
 			}
 			if !yield(record.Row()) {
@@ -63,7 +63,7 @@ func (c *community) shares(faces []int32) bool {
 	return false
 }
 
-func (c *City) compoundRows(yield func(data.Row) bool) {
+func (c *township) compoundRows(yield func(data.Row) bool) {
 	for _, k := range c.compounds {
 		record := data.Compound{
 			Meta: c.meta(k.id, k.code, data.ClassLand, k.name+"物业服务中心"), Region: k.of.code, Community: k.of.id,
@@ -87,7 +87,7 @@ var (
 	}
 )
 
-func (c *City) buildingRows(yield func(data.Row) bool) {
+func (c *township) buildingRows(yield func(data.Row) bool) {
 	for _, b := range c.buildings {
 		if !yield(c.building(b).Row()) {
 			return
@@ -95,10 +95,10 @@ func (c *City) buildingRows(yield func(data.Row) bool) {
 	}
 }
 
-func (c *City) building(b *building) data.Building {
+func (c *township) building(b *building) data.Building {
 	code, _ := b.house.BuildingCode()
 	grid := c.regions[b.grid]
-	owner := government
+	owner := c.at.government()
 	record := data.Building{
 		Region: grid.code, Community: b.of.id, Grid: grid.id, Name: b.name, Number: b.number, Use: buildingUse[b.use],
 		Kind: buildingKind[b.use], FloorsAbove: b.floors, FloorsBelow: b.below, FloorHeight: b.storey,
@@ -114,7 +114,7 @@ func (c *City) building(b *building) data.Building {
 // parapet is the edge of a roof above the last storey, in metres.
 const parapet = 0.6
 
-func (c *City) unitRows(yield func(data.Row) bool) {
+func (c *township) unitRows(yield func(data.Row) bool) {
 	id := int64(0)
 	for _, b := range c.buildings {
 		for u := 1; u <= b.units; u++ {
@@ -124,7 +124,7 @@ func (c *City) unitRows(yield func(data.Row) bool) {
 			code, _ := key.UnitCode()
 			at := b.place((float64(u)-0.5)/float64(b.units), 0.46)
 			record := data.Unit{
-				Meta: c.meta(id, code, data.ClassHouse, government), Region: c.regions[b.grid].code, Building: b.id,
+				Meta: c.meta(id, code, data.ClassHouse, c.at.government()), Region: c.regions[b.grid].code, Building: b.id,
 				Name: fmt.Sprintf("%d单元", u), Number: u, Lifts: b.lifts(), Entrance: &at,
 			}
 			if !yield(record.Row()) {
@@ -216,18 +216,21 @@ func greenTable() data.Table {
 		data.Field{Name: "name", Type: data.TypeText}, data.Field{Name: "kind", Type: data.TypeText})
 }
 
-func (c *City) roadRows(yield func(data.Row) bool) {
+func (c *township) roadRows(yield func(data.Row) bool) {
 	id := int64(0)
 	emit := func(name string, kind roadKind, points []vec) bool {
 		id++
 		feature := data.Feature{
-			Meta: c.meta(id, fmt.Sprintf("L%06d", id), data.ClassLand, "示范区城市管理局"), Geometry: lineString(points),
+			Meta: c.meta(id, fmt.Sprintf("L%06d", c.at.base+id), data.ClassLand, c.at.district+"城市管理局"), Geometry: lineString(points),
 			Attributes: []data.Value{data.Note(name), data.Text(roadKinds[kind].name), data.Real(roadKinds[kind].width)},
 		}
 		return yield(feature.Row())
 	}
 	for _, course := range c.ground.courses() {
 		road := c.ground.roads[course.road]
+		if int(course.road) < c.ground.trunks { // the city's
+			continue
+		}
 		if !emit(road.name, road.kind, course.points) {
 			return
 		}
@@ -239,12 +242,12 @@ func (c *City) roadRows(yield func(data.Row) bool) {
 	}
 }
 
-func (c *City) featureRows(areas []namedArea, letter string) func(func(data.Row) bool) {
+func (c *township) featureRows(areas []namedArea, letter string) func(func(data.Row) bool) {
 	return func(yield func(data.Row) bool) {
 		for i, a := range areas {
 			id := int64(i + 1)
 			feature := data.Feature{
-				Meta:       c.meta(id, fmt.Sprintf("%s%06d", letter, id), data.ClassLand, "示范区园林水务局"),
+				Meta:       c.meta(id, fmt.Sprintf("%s%06d", letter, c.at.base+id), data.ClassLand, c.at.district+"园林水务局"),
 				Geometry:   a.area.multiPolygon(),
 				Attributes: []data.Value{data.Note(a.name), data.Text(a.kind)},
 			}
@@ -255,6 +258,6 @@ func (c *City) featureRows(areas []namedArea, letter string) func(func(data.Row)
 	}
 }
 
-func (c *City) waterRows(yield func(data.Row) bool) { c.featureRows(c.ground.water(), "W")(yield) }
+func (c *township) waterRows(yield func(data.Row) bool) { c.featureRows(c.ground.water(), "W")(yield) }
 
-func (c *City) greenRows(yield func(data.Row) bool) { c.featureRows(c.ground.green(), "G")(yield) }
+func (c *township) greenRows(yield func(data.Row) bool) { c.featureRows(c.ground.green(), "G")(yield) }

@@ -11,7 +11,7 @@ import (
 
 // spots are where things stand in the city: along its roads, in its compounds and parks, at its buildings.
 type spots struct {
-	city    *City
+	city    *township
 	grids   *locator
 	streets map[roadKind][]stretch
 	parks   []*lot
@@ -32,7 +32,7 @@ type spot struct {
 	compound *compound
 }
 
-func (c *City) newSpots(grids *locator) *spots {
+func (c *township) newSpots(grids *locator) *spots {
 	s := &spots{city: c, grids: grids, streets: map[roadKind][]stretch{}, parks: c.ground.with(park)}
 	m := c.ground.mesh
 	edges := make([]edge, 0, len(m.roads))
@@ -57,11 +57,14 @@ func (c *City) newSpots(grids *locator) *spots {
 	return s
 }
 
-// built reports whether an edge has built-up ground on both sides.
+// built reports whether an edge has built-up ground on both sides, or runs along the border of the next township.
 func (g *ground) built(e edge) bool {
 	for _, side := range [2]edge{e, e.back()} {
 		f, ok := g.mesh.left[side]
-		if !ok || !g.inner[f] {
+		if !ok && g.part() {
+			continue
+		}
+		if !ok || !g.inner[f] || g.part() && g.rural[f] {
 			return false
 		}
 	}
@@ -206,7 +209,7 @@ func (s *spots) open(r *rand.Rand, n *lot) (vec, bool) {
 }
 
 // covered reports whether a point lies in a building of a lot.
-func (c *City) covered(n *lot, p vec) bool {
+func (c *township) covered(n *lot, p vec) bool {
 	return slices.ContainsFunc(c.byLot[n], func(b *building) bool { return b.outline.contains(p) })
 }
 

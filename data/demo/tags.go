@@ -17,7 +17,7 @@ type tagChances struct {
 
 // chances counts once for the city. A rule's chance depends on the tags before it, so the count runs the rules on the
 // way, each with the chance of what has been seen so far; the last numbers are close to those of a second count.
-func (c *City) chances() *tagChances {
+func (c *township) chances() *tagChances {
 	c.tagged.once.Do(func() {
 		per1000 := map[string]float64{}
 		for _, t := range data.Tags() {
@@ -29,7 +29,7 @@ func (c *City) chances() *tagChances {
 }
 
 // countPeople finds the chance of every tag of residents, one tag after the other over a sample of the city.
-func (c *City) countPeople(per1000 map[string]float64) map[string]float64 {
+func (c *township) countPeople(per1000 map[string]float64) map[string]float64 {
 	sample := c.sample()
 	chances := make(map[string]float64, len(personRules))
 	for _, k := range personRules {
@@ -59,7 +59,7 @@ func (c *City) countPeople(per1000 map[string]float64) map[string]float64 {
 // sampleSize is about how many people the chances are found from; more would hardly change them.
 const sampleSize = 8000
 
-func (c *City) sample() []*subject {
+func (c *township) sample() []*subject {
 	step := max(1, c.preset.people/sampleSize)
 	var out []*subject
 	home := 0
@@ -72,7 +72,7 @@ func (c *City) sample() []*subject {
 	return out
 }
 
-func (c *City) subjects(household int64, b *building, people []person) []*subject {
+func (c *township) subjects(household int64, b *building, people []person) []*subject {
 	out := make([]*subject, len(people))
 	for i, p := range people {
 		out[i] = &subject{
@@ -89,14 +89,14 @@ func isShared(people []person) bool {
 }
 
 // say decides whether a tag is said of a subject: by a number that belongs to the person and the tag alone.
-func (c *City) say(s *subject, tag string, k rule, chance float64) {
+func (c *township) say(s *subject, tag string, k rule, chance float64) {
 	if k.who(s) && (k.all || c.luck(uint64(s.id), tag) < chance) {
 		s.has[tagPlace(tag)] = true
 	}
 }
 
 // luck is a number from 0 to 1 for an object and a tag.
-func (c *City) luck(object uint64, tag string) float64 {
+func (c *township) luck(object uint64, tag string) float64 {
 	name := uint64(0)
 	for _, letter := range tag {
 		name = name<<8 | uint64(letter)
@@ -104,7 +104,7 @@ func (c *City) luck(object uint64, tag string) float64 {
 	return float64(mix(c.seed^mix(object^mix(name)))>>11) / (1 << 53)
 }
 
-func (c *City) countFlats(per1000 map[string]float64) map[string]float64 {
+func (c *township) countFlats(per1000 map[string]float64) map[string]float64 {
 	fit, total := map[string]float64{}, 0.0
 	c.eachFlat(func(f flat) bool {
 		if lived(f) {
@@ -127,7 +127,7 @@ func (c *City) countFlats(per1000 map[string]float64) map[string]float64 {
 }
 
 // eachFlat calls with every home, lived in or not.
-func (c *City) eachFlat(call func(flat) bool) {
+func (c *township) eachFlat(call func(flat) bool) {
 	next := int64(1)
 	c.eachHousehold(func(id, _ int64, b *building, d door) bool {
 		if d.use != "home" {
@@ -144,7 +144,7 @@ func (c *City) eachFlat(call func(flat) bool) {
 }
 
 // taggingRows are what is said of every resident and every household, by household.
-func (c *City) taggingRows(yield func(data.Row) bool) {
+func (c *township) taggingRows(yield func(data.Row) bool) {
 	chances := c.chances()
 	id := int64(0)
 	c.eachFlat(func(f flat) bool {
@@ -152,7 +152,7 @@ func (c *City) taggingRows(yield func(data.Row) bool) {
 		emit := func(tag, code string, resident, household int64) bool {
 			id++
 			record := data.Tagging{
-				Meta:   c.meta(id, code+"-"+tag, data.ClassPerson, f.building.of.name+"居民委员会"),
+				Meta:   c.meta(id, code+"-"+tag, data.ClassPerson, f.building.of.committee()),
 				Region: c.regions[f.building.grid].code, Tag: tag, Resident: resident, Household: household,
 				From: c.taggedFrom(id),
 			}
@@ -175,6 +175,6 @@ func (c *City) taggingRows(yield func(data.Row) bool) {
 	})
 }
 
-func (c *City) taggedFrom(id int64) time.Time {
+func (c *township) taggedFrom(id int64) time.Time {
 	return c.reference.AddDate(0, 0, -int(mix(c.seed^uint64(id))%900)).Truncate(24 * time.Hour)
 }

@@ -55,7 +55,7 @@ func assign(p preset, seed uint64, lots []*lot) bool {
 		}
 	}
 	givePublic(p, lots)
-	return giveVillas(p, seed, lots) && giveHomes(p, seed, lots)
+	return settleHamlets(p, seed, lots) && giveVillas(p, seed, lots) && giveHomes(p, seed, lots)
 }
 
 // largeLot is the ground in m² that weighs as much as lying half the city away from where a use would best be.

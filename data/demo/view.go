@@ -11,10 +11,13 @@ type Viewpoint struct {
 }
 
 // views are the first looks at the presets: the river comes in at a corner, a park lies near the middle and the towers
-// stand on the right.
+// stand on the right; of a large city its plan.
 var views = map[string]Viewpoint{
 	"community": {Center: vec{40, -20}.lonLat(), Zoom: 15.9, Pitch: 50, Bearing: -17},
 	"street":    {Center: vec{170, -70}.lonLat(), Zoom: 15.2, Pitch: 50, Bearing: -17},
+	"luzhou":    {Center: vec{}.lonLat(), Zoom: 14, Pitch: 40, Bearing: -17},
+	"district":  {Center: vec{}.lonLat(), Zoom: 12.4, Pitch: 0, Bearing: 0},
+	"city":      {Center: vec{}.lonLat(), Zoom: 10.6, Pitch: 0, Bearing: 0},
 }
 
 // View is the first look at a preset; ok is false for one that is not among [Presets].

@@ -9,9 +9,10 @@ import (
 // river, which fade away from it. It moves no two points past each other: the slopes of all waves together stay below 1.
 type warp struct {
 	turn     float64
-	waves    [6]wave
+	waves    []wave
 	river    line
-	meanders [2]wave
+	meanders []wave
+	valley   float64 // how far from the river its meanders fade away, metres
 }
 
 type wave struct {
@@ -22,7 +23,8 @@ type wave struct {
 }
 
 func newWarp(r *rand.Rand, river line) warp {
-	w := warp{turn: between(r, -7, -3) * math.Pi / 180, river: river}
+	w := warp{turn: between(r, -7, -3) * math.Pi / 180, river: river, valley: 330}
+	w.waves, w.meanders = make([]wave, 6), make([]wave, 2)
 	for i := range w.waves {
 		length := between(r, 2100, 3600)
 		size := between(r, 0.010, 0.017) * length
@@ -40,6 +42,27 @@ func newWarp(r *rand.Rand, river line) warp {
 	return w
 }
 
+// newWideWarp bends a city of many townships: waves as long as districts are added, and the river swings wider.
+func newWideWarp(r *rand.Rand, river line, reach float64) warp {
+	w := warp{turn: between(r, -12, 12) * math.Pi / 180, river: river, valley: 1500 + reach/12}
+	for i := range 8 {
+		length, slope := between(r, 2300, 4200), between(r, 0.007, 0.012)
+		if i >= 4 {
+			length, slope = between(r, 0.5, 1.1)*max(reach, 5000), between(r, 0.012, 0.02)
+		}
+		w.waves = append(w.waves, wave{
+			dir: direction(between(r, 0, 2*math.Pi)), push: direction(between(r, 0, 2*math.Pi)).times(slope * length),
+			length: length, phase: between(r, 0, 2*math.Pi),
+		})
+	}
+	for _, length := range [...]float64{between(r, 1500, 2100), between(r, 5200, 7400)} {
+		w.meanders = append(w.meanders, wave{
+			dir: river.dir, push: river.dir.left().times(length * between(r, 0.04, 0.052)), length: length, phase: between(r, 0, 2*math.Pi),
+		})
+	}
+	return w
+}
+
 func (w wave) at(p vec) vec {
 	return w.push.times(math.Sin(2*math.Pi*p.dot(w.dir)/w.length + w.phase))
 }
@@ -49,7 +72,7 @@ func (w warp) point(p vec) vec {
 	for _, wave := range w.waves {
 		out = out.plus(wave.at(p))
 	}
-	away := w.river.side(p) / 330
+	away := w.river.side(p) / w.valley
 	fade := math.Exp(-away * away)
 	for _, wave := range w.meanders {
 		out = out.plus(wave.at(p).times(fade))

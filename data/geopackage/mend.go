@@ -170,14 +170,15 @@ func mendIndex(conn *sqlite.Conn, t *stored) error {
 	return err
 }
 
-// withoutForeignKeys lends the writing connection inside a transaction in which SQLite does not check references. It heeds
-// the setting outside of transactions only.
+// withoutForeignKeys lends the writing connection inside a transaction in which SQLite does not check references, and in
+// which what sorting an index takes more than the cache goes to a file: memory must not grow with the rows. It heeds
+// these settings outside of transactions only.
 func (s *Store) withoutForeignKeys(ctx context.Context, do func(*sqlite.Conn) error) error {
 	return s.withWriter(ctx, func(conn *sqlite.Conn) error {
-		if err := execute(conn, "PRAGMA foreign_keys = OFF"); err != nil {
+		if err := set(conn, "foreign_keys = OFF", "temp_store = FILE"); err != nil {
 			return err
 		}
 		failed := s.transact(conn, do)
-		return errors.Join(failed, execute(conn, "PRAGMA foreign_keys = ON"))
+		return errors.Join(failed, set(conn, "foreign_keys = ON", "temp_store = MEMORY"))
 	})
 }

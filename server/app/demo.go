@@ -51,7 +51,11 @@ func runDemo(ctx context.Context, report io.Writer, c config.Config, force bool)
 	if err := at.mayReplace(ctx, force); err != nil {
 		return err
 	}
-	if err := makeDemo(ctx, at, c.Preset, c.Seed); err != nil {
+	fmt.Fprintf(report, "laying out the demo city (%s, seed %d)\n", c.Preset, c.Seed)
+	line := newProgress(report)
+	err = makeDemo(ctx, at, c.Preset, c.Seed, line.filled)
+	line.end()
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(report, "made the demo city (%s, seed %d) at %s in %s\n", c.Preset, c.Seed, at.text,
@@ -81,14 +85,14 @@ func (s site) mayReplace(ctx context.Context, force bool) error {
 	return errors.Join(err, opened.Close())
 }
 
-// makeDemo makes the demo city as a store.
-func makeDemo(ctx context.Context, at site, preset string, seed uint64) error {
+// makeDemo makes the demo city as a store; progress may be nil.
+func makeDemo(ctx context.Context, at site, preset string, seed uint64, progress demo.Progress) error {
 	city, err := demo.Generate(preset, seed)
 	if err != nil {
 		return err
 	}
 	return at.fill(ctx, func(made store) error {
-		if err := demo.Fill(ctx, made, city, nil); err != nil {
+		if err := demo.Fill(ctx, made, city, progress); err != nil {
 			return fmt.Errorf("make the demo city: %w", err)
 		}
 		return made.SetIdentity(ctx, city.Identity())

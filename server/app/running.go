@@ -154,7 +154,7 @@ func (r *Running) make(ctx context.Context, opened store) (store, error) {
 		return opened, nil
 	}
 	r.log.Info("making the demo city, once", "preset", r.config.Preset, "seed", r.config.Seed, "store", r.site.text)
-	err := makeDemo(ctx, r.site, r.config.Preset, r.config.Seed)
+	err := makeDemo(ctx, r.site, r.config.Preset, r.config.Seed, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -77,7 +77,7 @@ func (c *Config) Settings() []Setting {
 			"corner; required for published maps in China."},
 		{Name: "language", value: choice{&c.Language, []string{"zh", "en"}}, Help: "Language a browser starts with."},
 		{Name: "theme", value: choice{&c.Theme, []string{"light", "dark"}}, Help: "Theme a browser starts with."},
-		{Name: "preset", value: text{&c.Preset}, Help: "Size of the demo city: community or street."},
+		{Name: "preset", value: text{&c.Preset}, Help: "Size of the demo city: community, street, luzhou (a town and its villages), district or city."},
 		{Name: "seed", value: whole{&c.Seed, 0, 1<<63 - 1}, Help: "Which demo city: the same number makes the same city."},
 		{Name: "log_level", value: choice{&c.LogLevel, []string{"debug", "info", "warn", "error"}}, Help: "Least level that " +
 			"is logged. debug logs every request, info those that failed."},
