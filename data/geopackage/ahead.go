@@ -2,6 +2,7 @@ package geopackage
 
 import (
 	"context"
+	"slices"
 
 	"lintu/data"
 )
@@ -82,15 +83,15 @@ func (a *ahead) fill(ctx context.Context, set *rowSet) {
 	}
 }
 
-// each calls store with every row, in order.
-func (a *ahead) each(ctx context.Context, store func(data.Row) error) error {
+// each calls store with all rows in order, at most so many at a time.
+func (a *ahead) each(ctx context.Context, most int, store func([]data.Row) error) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case set := <-a.filled:
-			for _, row := range set.rows {
-				if err := store(row); err != nil {
+			for rows := range slices.Chunk(set.rows, most) {
+				if err := store(rows); err != nil {
 					return err
 				}
 			}

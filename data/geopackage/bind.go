@@ -16,6 +16,7 @@ type binder struct {
 	table *stored
 	keys  *seal.Keyring
 	stmt  *sqlite.Stmt
+	base  int // parameters before those of the row
 	last  []data.Value
 	bound bool // last is what is bound
 	blob  []byte
@@ -27,12 +28,12 @@ func newBinder(t *stored, keys *seal.Keyring, stmt *sqlite.Stmt) *binder {
 
 // bind fills the statement with a checked row. See [stored.compile] for the order of the parameters.
 func (b *binder) bind(row data.Row, version int64) error {
-	b.stmt.BindInt64(1, row.ID)
-	b.stmt.BindInt64(2, version)
+	b.stmt.BindInt64(b.base+1, row.ID)
+	b.stmt.BindInt64(b.base+2, version)
 	if err := b.bindGeometry(row.Geometry); err != nil {
 		return &data.InvalidError{Table: b.table.Name, ID: row.ID, Reason: err.Error()}
 	}
-	first := b.table.firstField()
+	first := b.base + b.table.firstField()
 	blind := first + len(b.table.Fields)
 	for i, f := range b.table.Fields {
 		v := row.Values[i]
@@ -60,14 +61,14 @@ func (b *binder) bindGeometry(g orb.Geometry) error {
 		return nil
 	}
 	if g == nil {
-		b.stmt.BindNull(3)
+		b.stmt.BindNull(b.base + 3)
 		return nil
 	}
 	var err error
 	if b.blob, err = encodeBlob(b.blob[:0], stowed(b.table, g)); err != nil {
 		return err
 	}
-	b.stmt.BindBytes(3, b.blob)
+	b.stmt.BindBytes(b.base+3, b.blob)
 	return nil
 }
 

@@ -63,6 +63,21 @@ func TestBlobsComeBack(t *testing.T) {
 	})
 }
 
+// TestQuickPoints reads points the quick way, which must see them as the long way does, and nothing else as a point.
+func TestQuickPoints(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := drawGeometry(t)
+		blob, err := encodeBlob(nil, g)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, isPoint := fetched(g).(orb.Point)
+		if got, quick := quickPoint(blob); quick != isPoint || quick && got != want {
+			t.Fatalf("%v is %v, quick %v", g, got, quick)
+		}
+	})
+}
+
 func TestBlobHeader(t *testing.T) {
 	line, err := encodeBlob(nil, orb.LineString{{105, 28}, {106, 29}})
 	if err != nil {
@@ -194,6 +209,9 @@ func FuzzDecodeBlob(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, blob []byte) {
 		g, err := decodeBlob(blob)
+		if p, quick := quickPoint(blob); quick && (err != nil || fetched(g) != orb.Geometry(p)) {
+			t.Fatalf("quickly %v, else %v, %v", p, g, err)
+		}
 		if err != nil {
 			if !errors.Is(err, wkb.ErrBroken) || g != nil {
 				t.Fatalf("%v, %v", g, err)

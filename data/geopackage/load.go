@@ -43,7 +43,7 @@ type load struct {
 	ctx    context.Context //nolint:containedctx // a load lives as long as one call
 	table  *stored
 	change *derive.Change
-	binder *binder
+	rows   *inserter
 	refs   []reference
 	bulk   bool // indexes and triggers are off, the R-tree is packed afterwards
 	boxes  []box
@@ -60,13 +60,13 @@ func (l *load) run(next func() (data.Row, bool)) error {
 			return err
 		}
 	}
-	stmt, err := l.conn.Prepare(l.table.insert)
-	if err != nil {
+	var err error
+	if l.rows, err = newInserter(l.conn, l.table, l.keys, l.bulk); err != nil {
 		return err
 	}
-	l.binder, l.refs = newBinder(l.table, l.keys, stmt), references(l.table)
+	l.refs = references(l.table)
 	rows := makeAhead(l.ctx, next, l.table.rules.Check)
-	err = rows.each(l.ctx, l.insert)
+	err = rows.each(l.ctx, l.rows.most(), l.insert)
 	rows.end()
 	if err != nil {
 		return err
@@ -118,45 +118,60 @@ func peek(next func() (data.Row, bool)) (again func() (data.Row, bool), many boo
 	}, many
 }
 
-func (l *load) insert(row data.Row) error {
+// insert inserts rows. What is right with one is looked up before the first of them is in the table.
+func (l *load) insert(rows []data.Row) error {
+	for i := range rows {
+		if err := l.complete(&rows[i]); err != nil {
+			return err
+		}
+	}
+	if err := l.rows.insert(rows); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := l.inserted(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// complete checks what a row refers to, and places it if it brings no place.
+func (l *load) complete(row *data.Row) error {
 	if row.ID <= l.last {
 		return &data.InvalidError{
 			Table: l.table.Name, ID: row.ID, Field: data.IDColumn, Reason: fmt.Sprintf("ids must ascend, and %d came before", l.last),
 		}
 	}
+	l.last = row.ID
 	for i := range l.refs {
-		if err := l.refs[i].check(l.conn, l.table, row); err != nil {
+		if err := l.refs[i].check(l.conn, l.table, *row); err != nil {
 			return err
 		}
 	}
-	if !l.table.rules.Placed(row) {
-		var err error
-		if row, err = l.change.Completed(l.ctx, l.table.rules, data.Row{}, row); err != nil {
-			return err
-		}
+	if l.table.rules.Placed(*row) {
+		return nil
 	}
-	if err := l.binder.bind(row, 1); err != nil {
-		return err
-	}
-	if err := step(l.binder.stmt); err != nil {
-		return insertFault(l.table, row.ID, err)
-	}
-	if l.bulk && l.table.spatial && row.Geometry != nil {
-		l.boxes = append(l.boxes, newBox(row.ID, row.Geometry.Bound()))
-	}
+	var err error
+	*row, err = l.change.Completed(l.ctx, l.table.rules, data.Row{}, *row)
+	return err
+}
+
+// inserted notes a row that is in the table now.
+func (l *load) inserted(row data.Row) error {
+	l.n++
+	l.touched(l.table.Name, row)
 	if l.bulk {
+		if l.table.spatial && row.Geometry != nil {
+			l.boxes = append(l.boxes, newBox(row.ID, row.Geometry.Bound()))
+		}
 		if err := l.told.add(row.ID); err != nil {
 			return err
 		}
 	}
-	l.touched(l.table.Name, row)
 	if l.table.Name == regionsTable {
-		if err := l.change.Inserted(l.ctx, l.table.rules, row); err != nil {
-			return err
-		}
+		return l.change.Inserted(l.ctx, l.table.rules, row)
 	}
-	l.last = row.ID
-	l.n++
 	return nil
 }
 

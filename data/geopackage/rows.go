@@ -68,6 +68,9 @@ func (r *rowReader) geometry(stmt *sqlite.Stmt, column int) (orb.Geometry, error
 	if len(blob) == 0 {
 		return nil, nil
 	}
+	if p, ok := quickPoint(blob); ok {
+		return p, nil
+	}
 	g, err := decodeBlob(blob)
 	return fetched(g), err
 }

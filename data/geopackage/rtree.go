@@ -185,7 +185,7 @@ func writeNodes(conn *sqlite.Conn, name string, tree packed, size int) error {
 	if err != nil {
 		return err
 	}
-	blob := make([]byte, size)
+	blob, parents := make([]byte, size), pairs{conn: conn, table: name + "_parent"}
 	// The node numbers of a level ascend, and so do the levels, but for the root, which is 1: it comes first.
 	for level := range tree.levels {
 		level = (level + len(tree.levels) - 1) % len(tree.levels)
@@ -204,13 +204,13 @@ func writeNodes(conn *sqlite.Conn, name string, tree packed, size int) error {
 				continue
 			}
 			for _, child := range n.cells {
-				if _, err := run(conn, "INSERT INTO "+quote(name+"_parent")+" VALUES (?, ?)", child.id, n.number); err != nil {
+				if err := parents.add(child.id, n.number); err != nil {
 					return err
 				}
 			}
 		}
 	}
-	return nil
+	return parents.flush()
 }
 
 func encodeNode(blob []byte, n node, depth int) {
@@ -236,16 +236,11 @@ func writeLeaves(conn *sqlite.Conn, name string, leaves []node, rows int) error 
 		}
 	}
 	slices.SortFunc(entries, func(a, b entry) int { return int(a.id - b.id) })
-	insert, err := conn.Prepare("INSERT INTO " + quote(name+"_rowid") + " VALUES (?, ?)")
-	if err != nil {
-		return err
-	}
+	inserted := pairs{conn: conn, table: name + "_rowid"}
 	for _, e := range entries {
-		insert.BindInt64(1, e.id)
-		insert.BindInt64(2, e.leaf)
-		if err := step(insert); err != nil {
+		if err := inserted.add(e.id, e.leaf); err != nil {
 			return err
 		}
 	}
-	return nil
+	return inserted.flush()
 }
