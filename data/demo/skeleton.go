@@ -52,7 +52,9 @@ func newSkeleton(t totals, seed uint64, stretch float64) (*skeleton, error) {
 	k.layRiver(r)
 	k.layAvenues(r)
 	for f := range int32(len(k.mesh.faces)) {
-		if !k.inStrip(k.mesh.shape(f).centroid()) {
+		if k.inStrip(k.mesh.shape(f).centroid()) {
+			k.divideRiver(f)
+		} else {
 			k.divideTrunk(r, f)
 		}
 	}
@@ -140,6 +142,24 @@ func (k *skeleton) divideTrunk(r *rand.Rand, f int32) {
 	k.divideTrunk(r, g)
 }
 
+// riverPiece is how long a piece of the river is at the most, in metres, so that townships have the river where they have
+// its banks.
+const riverPiece = 700.0
+
+func (k *skeleton) divideRiver(f int32) {
+	s := k.mesh.shape(f)
+	from, to := s.reach(k.river.dir)
+	if to-from < riverPiece {
+		return
+	}
+	g, ok := k.mesh.cut(f, s.centroid(), k.river.dir.left(), lotLine, 40)
+	if !ok {
+		return
+	}
+	k.divideRiver(f)
+	k.divideRiver(g)
+}
+
 // choose takes the blocks of the city, from the middle outwards, then those of the towns, then a rim around them.
 func (k *skeleton) choose(built, around float64) {
 	order := make([]int32, len(k.mesh.faces))
@@ -186,18 +206,21 @@ func (k *skeleton) takeWet(in map[int32]bool) {
 		if !k.wet[f] {
 			continue
 		}
-		inside, city := 0, 0
-		around := k.mesh.neighbours(f)
-		for _, o := range around {
-			if in[o] {
+		banks, inside, city := 0, 0, 0
+		for _, o := range k.mesh.neighbours(f) {
+			switch {
+			case k.wet[o]:
+				continue
+			case urban[o]:
+				city++
+				inside++
+			case in[o]:
 				inside++
 			}
-			if urban[o] {
-				city++
-			}
+			banks++
 		}
 		switch {
-		case inside < 2 || inside*2 < len(around):
+		case inside*2 < banks || inside == 0:
 		case city*2 >= inside:
 			k.urban, in[f] = append(k.urban, f), true
 		default:
