@@ -32,7 +32,7 @@ for (let from = 0; from < count; from += perTest) {
   test(`rooms ${from + 1} to ${Math.min(from + perTest, count)} are found by their address and stay selected`, async ({
     map,
   }) => {
-    test.setTimeout(10 * 60_000)
+    test.setTimeout(30 * 60_000)
     await map.open('/?off=components,devices,cameras,places') // a software renderer draws each of them for nothing
     const rooms = sample().slice(from, from + perTest)
     expect(rooms.length).toBeGreaterThan(0)
