@@ -3,8 +3,10 @@ package index_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"lintu/data"
 	"lintu/data/demo"
@@ -123,5 +125,42 @@ func BenchmarkLoad(b *testing.B) {
 		if count > 0 {
 			b.ReportMetric(float64(x.Bytes(name))/float64(count), "B/"+name)
 		}
+	}
+}
+
+// BenchmarkEdit renames flats of the street, so many at once, one state after the other, and reports what that does to the
+// layer's memory and to a tile.
+func BenchmarkEdit(b *testing.B) {
+	x := streetOf(b)
+	var flats []data.Row
+	city, err := demo.Generate("street", 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for row := range city.Rows("households") {
+		row.Values = slices.Clone(row.Values)
+		flats = append(flats, row)
+	}
+	slices.SortFunc(flats, func(a, c data.Row) int { return int(a.ID - c.ID) })
+	room := data.Households().Index("room")
+	for _, together := range []int{1, 100, 10000} {
+		b.Run(fmt.Sprint(together), func(b *testing.B) {
+			e := index.NewEditor(x)
+			largest := x.Bytes("households")
+			for i := 0; b.Loop(); i++ {
+				edit := data.Edit{Table: "households"}
+				first := i * together % (len(flats) - together)
+				for _, row := range flats[first : first+together] {
+					row.Values = slices.Clone(row.Values)
+					row.Values[room] = data.Text(fmt.Sprint(i))
+					edit.IDs, edit.Rows = append(edit.IDs, row.ID), append(edit.Rows, row)
+				}
+				e.Apply([]data.Edit{edit}, time.Now())
+				largest = max(largest, e.Index().Bytes("households"))
+			}
+			e.Close()
+			b.ReportMetric(float64(b.N*together)/b.Elapsed().Seconds(), "rows/s")
+			b.ReportMetric(float64(largest)/float64(x.Bytes("households")), "times-memory")
+		})
 	}
 }
