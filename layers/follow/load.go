@@ -54,7 +54,7 @@ func (c *City) load(ctx context.Context) error {
 	next := &City{}
 	err := c.store.Snapshot(ctx, func(r data.Reader, at data.Position) error {
 		next.at = at
-		return next.read(ctx, r, c.store, c.now())
+		return next.read(ctx, pace(r), c.store, c.now())
 	})
 	if err != nil {
 		return fmt.Errorf("read the city: %w", err)
@@ -66,6 +66,28 @@ func (c *City) load(ctx context.Context) error {
 	c.index, c.figures, c.names, c.stale = next.index, next.figures, next.names, false
 	c.version++
 	return nil
+}
+
+// atOnce is how many tables are read at once: a snapshot takes a connection of the store for each, and one for itself.
+const atOnce = 3
+
+// paced is a reader whose scans take turns.
+type paced struct {
+	data.Reader
+	turns chan struct{}
+}
+
+func pace(r data.Reader) paced { return paced{r, make(chan struct{}, atOnce)} }
+
+// Scan waits for its turn.
+func (p paced) Scan(ctx context.Context, q data.Query, each func(data.Row) error) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case p.turns <- struct{}{}:
+	}
+	defer func() { <-p.turns }()
+	return p.Reader.Scan(ctx, q, each)
 }
 
 // read reads features, figures and names side by side.

@@ -35,7 +35,7 @@ func (c *City) step(ctx context.Context, broken func(error)) (Touched, error) {
 			if edits, err = c.edits(ctx, r, delta.Changes, broken); err != nil {
 				return err
 			}
-			return c.renew(ctx, r, delta.Reload, &touched)
+			return c.renew(ctx, pace(r), delta.Reload, &touched)
 		})
 		if err != nil {
 			return touched, err

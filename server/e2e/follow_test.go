@@ -251,6 +251,27 @@ func TestADemoCityThatGetsRealRecordsIsNoLongerServedToOthers(t *testing.T) {
 	}
 }
 
+// TestARowThatCannotBeReadIsLeftOut: what another program wrote wrongly hides that row and holds up no other.
+func TestARowThatCannotBeReadIsLeftOut(t *testing.T) {
+	cluster := postgistest.Existing(t)
+	target, key := demoDatabase(t, cluster)
+	log := &lines{}
+	s := bootLogging(t, log, target, func(c *config.Config) { c.KeyFile = key })
+	building := rows(t, demoStore(t), data.Query{Table: "buildings", Limit: 2})
+	path := fmt.Sprintf("/api/v1/layers/buildings/features/%d", building[0].ID)
+	cluster.Ask(t, target, fmt.Sprintf("UPDATE lintu.buildings SET collected_at = 'infinity', name = '无穷楼' WHERE id = %d", building[0].ID))
+	cluster.Ask(t, target, fmt.Sprintf("UPDATE lintu.buildings SET name = '好楼' WHERE id = %d", building[1].ID))
+	until(t, "the other row", func() bool { return s.finds("好楼") })
+	if r := s.get(path); r.status != 404 {
+		t.Errorf("the broken row: %d %s", r.status, r.body)
+	}
+	if log.count("is not shown") == 0 {
+		t.Error("nobody is told")
+	}
+	cluster.Ask(t, target, fmt.Sprintf("UPDATE lintu.buildings SET collected_at = now() WHERE id = %d", building[0].ID))
+	until(t, "the mended row", func() bool { return s.finds("无穷楼") && s.get(path).status == 200 })
+}
+
 // TestManyEditsWhileManyRead edits and reads at once; run with -race it also looks for shared state.
 func TestManyEditsWhileManyRead(t *testing.T) {
 	followed(t, func(t *testing.T, s *server, sql program) {
