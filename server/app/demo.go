@@ -48,7 +48,7 @@ func runDemo(ctx context.Context, report io.Writer, c config.Config, force bool)
 	if err != nil {
 		return err
 	}
-	if err := at.mayReplace(ctx, force); err != nil {
+	if err = at.mayReplace(ctx, force); err != nil {
 		return err
 	}
 	fmt.Fprintf(report, "laying out the demo city (%s, seed %d)\n", c.Preset, c.Seed)
