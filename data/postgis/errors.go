@@ -23,6 +23,7 @@ var (
 	ErrNoRole   = errors.New("there is no role")
 	ErrLogin    = errors.New("the database does not let this user in")
 	ErrAbsent   = errors.New("the server has no such database")
+	ErrOwner    = errors.New("this role may not make Lintu's tables here")
 )
 
 // SQLSTATE codes, PostgreSQL 15, appendix A.

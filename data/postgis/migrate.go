@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/tern/v2/migrate"
 )
 
@@ -47,6 +48,10 @@ type Migrated struct {
 func Migrate(ctx context.Context, url string, options MigrateOptions) (Migrated, error) {
 	var done Migrated
 	if err := migrateSchema(ctx, url, options, &done); err != nil {
+		var said *pgconn.PgError
+		if errors.As(err, &said) && said.Code == codeNoPermission {
+			err = fmt.Errorf("%w: %w", ErrOwner, err)
+		}
 		return done, fmt.Errorf("migrate: %w", fault(ctx, err))
 	}
 	return done, nil

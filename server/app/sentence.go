@@ -44,6 +44,7 @@ var hints = []struct {
 	{seal.ErrWrongKey, "give the key the store was made with: --key-file FILE, or LINTU_KEY"},
 	{seal.ErrNoKey, "give the key the store was made with: --key-file FILE, or LINTU_KEY"},
 	{postgis.ErrNoRole, "then migrate again"},
+	{postgis.ErrOwner, "migrate as the role that owns the database"},
 	{postgis.ErrLogin, "give the right user in the URL, and the password in PGPASSWORD or a password file"},
 	{postgis.ErrAbsent, "make it: createdb NAME, then `lintu migrate`"},
 	{postgis.ErrNewer, "serve it with that version of Lintu or a later one"},

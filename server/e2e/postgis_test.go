@@ -196,6 +196,7 @@ func TestCommandsOnADatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cluster.Ask(t, bare, "DROP ROLE IF EXISTS lintu_e2e_guest; CREATE ROLE lintu_e2e_guest LOGIN")
 	nowhere := strings.Replace(withLogin(t, made, "postgres"), parsed.Host, "127.0.0.1:1", 1)
 	for name, c := range map[string]struct {
 		args []string
@@ -210,6 +211,7 @@ func TestCommandsOnADatabase(t *testing.T) {
 		"a server that does not run":            {[]string{"serve", "--store", nowhere}, 1, []string{"cannot be reached", "start the database"}},
 		"a role there is none of":               {[]string{"serve", "--store", withLogin(t, made, "nobody_here")}, 1, []string{"let this user in", "PGPASSWORD"}},
 		"a runtime role there is none of":       {[]string{"migrate", "--store", withLogin(t, bare, "postgres"), "--role", "nobody_here"}, 1, []string{"no role \"nobody_here\"", "CREATE ROLE"}},
+		"migrating as a role that may not":      {[]string{"migrate", "--store", withLogin(t, bare, "lintu_e2e_guest")}, 1, []string{"may not make", "owns the database"}},
 		"a file to migrate":                     {[]string{"migrate", "--store", "city.gpkg"}, 2, []string{"postgres://"}},
 		"another coordinate system":             {[]string{"migrate", "--store", made, "--srid", "4490"}, 1, []string{"was made with 4326"}},
 		"a coordinate system that is none here": {[]string{"migrate", "--store", bare, "--srid", "3857"}, 1, []string{"4490 or 4326"}},
