@@ -12,11 +12,14 @@ import (
 
 // What can be wrong with the file. They come wrapped with the path.
 var (
-	ErrForeign = errors.New("not a Lintu store")                        // another GeoPackage, or no GeoPackage at all
-	ErrNewer   = errors.New("written by a newer Lintu")                 // its schema is unknown here
-	ErrLocked  = errors.New("locked by another program")                // for longer than Options.Wait
-	ErrFull    = errors.New("no space left for the store")              // the disk, or a limit on the file
-	ErrDamaged = errors.New("the store's file is damaged or cut short") // SQLite cannot read it
+	ErrForeign = errors.New("not a Lintu store")         // another GeoPackage, or no GeoPackage at all
+	ErrNewer   = errors.New("written by a newer Lintu")  // its schema is unknown here
+	ErrLocked  = errors.New("locked by another program") // for longer than Options.Wait
+	// ErrReplaced says that there is another file, or none, where the open one was: what is read is the old one, and what is
+	// written is lost.
+	ErrReplaced = errors.New("the store's file was replaced or removed while it was open")
+	ErrFull     = errors.New("no space left for the store")              // the disk, or a limit on the file
+	ErrDamaged  = errors.New("the store's file is damaged or cut short") // SQLite cannot read it
 )
 
 // fault translates what SQLite says into the words of the store.

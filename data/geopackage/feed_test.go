@@ -2,7 +2,9 @@ package geopackage_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -278,4 +280,27 @@ func (f *follower) mended(t *testing.T) data.Position {
 	}
 	t.Fatal("it is not mended")
 	return ""
+}
+
+// TestFeedNoticesAReplacedFile puts another file in the place of an open one, as a careless restore does.
+func TestFeedNoticesAReplacedFile(t *testing.T) {
+	t.Parallel()
+	path := create(t)
+	f := follow(t, path, geopackage.Options{})
+	if err := f.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- f.Wait(t.Context()) }()
+	backup := filepath.Join(t.TempDir(), "backup.gpkg")
+	write(t, backup, read(t, path))
+	if err := os.Rename(backup, path); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; !errors.Is(err, geopackage.ErrReplaced) {
+		t.Errorf("waiting: %v", err)
+	}
+	if _, err := f.Changes(t.Context(), f.at); !errors.Is(err, geopackage.ErrReplaced) {
+		t.Errorf("reading: %v", err)
+	}
 }

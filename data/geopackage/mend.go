@@ -21,6 +21,9 @@ func (s *Store) look(ctx context.Context) (unfit []string, err error) {
 	if err != nil {
 		return nil, fault(ctx, err)
 	}
+	if s.replaced() {
+		return nil, ErrReplaced
+	}
 	conn.SetInterrupt(ctx.Done())
 	defer conn.SetInterrupt(nil)
 	data, schema, names, err := s.compare(conn, w.schema)

@@ -27,7 +27,11 @@ func open(path string, options Options) (*Store, error) {
 	if err := checkFile(path); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, options: options, watch: newWatch()}
+	file, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{path: path, file: file, options: options, watch: newWatch()}
 	flags := s.flags()
 	conn, err := openConn(path, flags, options)
 	if err != nil {

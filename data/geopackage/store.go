@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -62,6 +63,7 @@ func (o Options) withDefaults(path string) Options {
 // [data.Writer], [data.Counter] and [data.Feed].
 type Store struct {
 	path    string
+	file    os.FileInfo // what lay there when it was opened
 	options Options
 	keys    *seal.Keyring
 	readers *sqlitex.Pool

@@ -3,6 +3,7 @@ package geopackage
 import (
 	"context"
 	"errors"
+	"os"
 	"sync"
 	"time"
 
@@ -76,6 +77,12 @@ func (w *watch) open(s *Store) (*sqlite.Conn, error) {
 	return conn, nil
 }
 
+// replaced reports whether the file at the store's path is another one than the store has open.
+func (s *Store) replaced() bool {
+	now, err := os.Stat(s.path)
+	return err != nil || !os.SameFile(now, s.file)
+}
+
 // Wait returns when there may be something new. See [data.Feed].
 func (s *Store) Wait(ctx context.Context) error {
 	poll := time.NewTicker(s.options.Poll)
@@ -111,6 +118,9 @@ func (s *Store) glance(ctx context.Context) (isNew bool, pause time.Duration, er
 	}
 	conn.SetInterrupt(ctx.Done())
 	defer conn.SetInterrupt(nil)
+	if s.replaced() {
+		return false, 0, ErrReplaced
+	}
 	version, _, err := integer(conn, "PRAGMA data_version")
 	if err != nil {
 		return false, 0, err

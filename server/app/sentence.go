@@ -37,6 +37,7 @@ var hints = []struct {
 	{syscall.EADDRINUSE, "another program has this port: stop it, or choose another with --listen :8081"},
 	{syscall.EADDRNOTAVAIL, "this machine does not have that address: see `ip address`, or leave the address out"},
 	{geopackage.ErrNewer, "serve it with that version of Lintu or a later one"},
+	{geopackage.ErrReplaced, "stop the program before a store is put back, then start it again"},
 	{geopackage.ErrForeign, "choose a store made by `lintu demo` or `lintu import`"},
 	{geopackage.ErrDamaged, "restore it from a backup; a demo city is made anew with `lintu demo --force`"},
 	{geopackage.ErrLocked, "end the other program, then try again"},
