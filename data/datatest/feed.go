@@ -11,7 +11,7 @@ import (
 )
 
 // patience is how long a test waits for what must come. It is no measure of anything.
-const patience = 30 * time.Second
+const patience = 5 * time.Minute
 
 func feedTests() []test {
 	return append([]test{

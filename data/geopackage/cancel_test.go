@@ -64,7 +64,7 @@ func TestAStoreGoesOnAfterAWriteWasCalledOff(t *testing.T) {
 		default:
 			t.Fatalf("after %d looks: %v", looks, err)
 		}
-		if _, err := store.Write(t.Context(), batch()); err != nil {
+		if _, err = store.Write(t.Context(), batch()); err != nil {
 			t.Fatalf("the write after one that was called off after %d looks: %v", looks, err)
 		}
 		written += size

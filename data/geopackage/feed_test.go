@@ -56,7 +56,7 @@ func (f *follower) next(t *testing.T) data.Delta {
 // until waits and reads until the follower has been told to read something again.
 func (f *follower) until(t *testing.T) data.Delta {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	var all data.Delta
 	for len(all.Reload) == 0 {
@@ -176,7 +176,7 @@ func TestFeedSeesAnUpsert(t *testing.T) {
 func TestFeedWakesUp(t *testing.T) {
 	t.Parallel()
 	f := follow(t, city(t), geopackage.Options{})
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	if err := f.Wait(ctx); err != nil { // once for what came before
 		t.Fatal(err)
@@ -272,7 +272,7 @@ func TestFeedKnowsTheFile(t *testing.T) {
 // mended waits until the outbox is there again, and everything has to be read again.
 func (f *follower) mended(t *testing.T) data.Position {
 	t.Helper()
-	for began := time.Now(); time.Since(began) < time.Minute; {
+	for began := time.Now(); time.Since(began) < 5*time.Minute; {
 		if delta, err := f.Changes(t.Context(), f.at); err == nil {
 			wantReload(t, delta, data.ReloadAll)
 			return delta.Next
