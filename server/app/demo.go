@@ -51,7 +51,6 @@ func runDemo(ctx context.Context, report io.Writer, c config.Config, force bool)
 	if err = at.mayReplace(ctx, force); err != nil {
 		return err
 	}
-	fmt.Fprintf(report, "laying out the demo city (%s, seed %d)\n", c.Preset, c.Seed)
 	line := newProgress(report)
 	err = makeDemo(ctx, at, c.Preset, c.Seed, line.filled)
 	line.end()
