@@ -80,8 +80,8 @@ export default defineConfig(
   without('{api,state,wire}', [maplibre, vueLibraries]),
   without('map', [vueLibraries]),
   without('{ui,views}', [maplibre]),
-  // the entry takes MapLibre's style sheet along
-  { files: ['src/views/map/main.ts'], rules: { 'no-restricted-imports': 'off' } },
+  // the entries take MapLibre's style sheet along
+  { files: ['src/views/*/main.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['e2e/**/*.ts', 'playwright.config.ts'],
     rules: {

@@ -53,7 +53,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
-    rolldownOptions: { checks: { bundlerTimings: false } },
+    rolldownOptions: {
+      input: ['index.html', 'import.html'].map((page) => join(import.meta.dirname, page)),
+      checks: { bundlerTimings: false },
+    },
   },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 })

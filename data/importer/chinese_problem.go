@@ -68,3 +68,29 @@ func (p *Problem) Chinese() string {
 
 // Chinese is the reason of a refused row in Chinese.
 func Chinese(reason string) string { return newDictionary().chinese(reason) }
+
+// notes are what is said of a file that can be imported: warnings, and why a column stays behind.
+func notes() [][2]string {
+	return [][2]string{
+		{"it is about religion", "涉及宗教"},
+		{"it is about ethnicity", "涉及民族"},
+		{"it is about politics", "涉及政治面貌"},
+		{"it is about health", "涉及健康"},
+		{"it is about petitions", "涉及信访"},
+		{"it is about special management", "涉及特殊管理"},
+		{"it holds personal data", "含个人信息"},
+		{"layer * has no such field", "图层 $1 没有这个字段"},
+		{"regions have no such field", "区划没有这个字段"},
+		{"it was not asked for", "未选择"},
+		{"the coordinates look like north (latitude) before east (longitude) and are swapped", "坐标是北（纬度）在前、东（经度）在后，已对调"},
+		{"the eastings have no zone number before them, so * is read as *", "东坐标前没有带号，按 $2 读取"},
+		{"the eastings have the zone number * before them, so * is read as *", "东坐标前有带号 $1，按 $3 读取"},
+		{"the file says it is in *, --crs says *: that is taken", "文件说明的坐标系是 $1，按所选的 $2 读取"},
+		{"* has heights, which are dropped: longitudes and latitudes are kept", "$1 含高程，已舍去，只保留经纬度"},
+	}
+}
+
+// ChineseNote is a warning, or why a column stays behind, in Chinese; one that is not known stays as it is.
+func ChineseNote(text string) string {
+	return translator(notes(), "").chinese(text)
+}

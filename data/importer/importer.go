@@ -166,6 +166,7 @@ func (r *run) survey(ctx context.Context) error {
 // take checks one row and puts it into the batch, or into the error file. What an interrupted run has dealt with is not
 // written again.
 func (r *run) take(rec record) error {
+	r.look(rec)
 	key, parts, mended, wrong := r.check(&rec)
 	if said := r.journal.refusal(rec.ordinal); said != nil {
 		wrong = said
@@ -180,7 +181,6 @@ func (r *run) take(rec record) error {
 			return r.refuse(rec, wrong)
 		}
 	}
-	r.look(rec)
 	if r.report.Read <= r.report.Resumed {
 		return nil
 	}

@@ -41,7 +41,7 @@ const mostLooked = 1000
 
 // look keeps the first value of every column that may be shown.
 func (r *run) look(rec record) {
-	if r.plan.options.Sample == 0 || rec.ordinal > mostLooked {
+	if r.plan.options.Sample == 0 || rec.ordinal > mostLooked || len(rec.values) != len(r.report.Columns) {
 		return
 	}
 	for i := range r.report.Columns {

@@ -97,20 +97,26 @@ type ImportReport struct {
 	Resumed  int64           `json:"resumed"`
 	Columns  []ImportColumn  `json:"columns"`
 	Targets  []string        `json:"targets"`
-	Warnings []string        `json:"warnings"`
+	Warnings []ImportNote    `json:"warnings"`
 	First    []ImportRefusal `json:"first"`
 	Reasons  []ImportReason  `json:"reasons"`
 	Bounds   *[4]degrees     `json:"bounds"`
 	Errors   bool            `json:"errors"` // there is a list of refused rows
 }
 
+// ImportNote is something to know about a file, in both languages.
+type ImportNote struct {
+	Text   string `json:"text"`
+	TextZH string `json:"text_zh"`
+}
+
 // ImportColumn is a column of the file and the fields that are filled from it.
 type ImportColumn struct {
-	Name    string   `json:"name"`
-	Type    string   `json:"type"`
-	First   string   `json:"first"`
-	Fields  []string `json:"fields"`
-	LeftOut string   `json:"left_out"`
+	Name    string      `json:"name"`
+	Type    string      `json:"type"`
+	First   string      `json:"first"`
+	Fields  []string    `json:"fields"`
+	LeftOut *ImportNote `json:"left_out"`
 }
 
 // ImportRefusal is a refused row.

@@ -104,11 +104,14 @@ func reportOf(r importer.Report, errorFile bool) *api.ImportReport {
 	out := &api.ImportReport{
 		Table: r.Table, Layer: publishedAs(r.Table), Created: r.Created, Format: r.Format, Shape: shapeWord(r.Shape), CRS: r.CRS, Encoding: r.Encoding,
 		Total: r.Total, Read: r.Read, Stored: r.Stored, Updated: r.Updated, Refused: r.Refused, Repaired: r.Repaired, Resumed: r.Resumed,
-		Targets: append([]string{}, r.Targets...), Warnings: append([]string{}, r.Warnings...), Columns: columnsOf(r),
+		Targets: append([]string{}, r.Targets...), Warnings: []api.ImportNote{}, Columns: columnsOf(r),
 		First: []api.ImportRefusal{}, Reasons: []api.ImportReason{}, Errors: errorFile && r.Refused > 0,
 	}
 	if r.CRS != "" {
 		out.Axes = map[bool]string{true: "north-first", false: "east-first"}[r.Axes == crs.NorthFirst]
+	}
+	for _, w := range r.Warnings {
+		out.Warnings = append(out.Warnings, noteOf(w))
 	}
 	for _, f := range r.First {
 		out.First = append(out.First, api.ImportRefusal(f))
@@ -125,6 +128,10 @@ func reportOf(r importer.Report, errorFile bool) *api.ImportReport {
 	return out
 }
 
+func noteOf(text string) api.ImportNote {
+	return api.ImportNote{Text: text, TextZH: importer.ChineseNote(text)}
+}
+
 func columnsOf(r importer.Report) []api.ImportColumn {
 	out := []api.ImportColumn{}
 	for _, c := range r.Columns {
@@ -136,7 +143,8 @@ func columnsOf(r importer.Report) []api.ImportColumn {
 		}
 		for _, l := range r.LeftOut {
 			if l.Column == c.Name {
-				column.LeftOut = l.Reason
+				note := noteOf(l.Reason)
+				column.LeftOut = &note
 			}
 		}
 		out = append(out, column)

@@ -103,7 +103,7 @@ func TestAFileIsImportedThroughTheAPI(t *testing.T) {
 		t.Fatalf("%+v %+v", checked, r)
 	}
 	for _, c := range r.Columns {
-		if private := c.Name == "手机"; private != (c.LeftOut != "") || private != (len(c.Fields) == 0) || private && c.First != "" {
+		if private := c.Name == "手机"; private != (c.LeftOut != nil) || private != (len(c.Fields) == 0) || private && c.First != "" {
 			t.Errorf("%+v", c)
 		}
 	}

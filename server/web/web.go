@@ -52,7 +52,10 @@ func (f *Files) Built() bool {
 func (f *Files) ServePage(w http.ResponseWriter, r *http.Request) bool {
 	name := strings.TrimPrefix(r.URL.Path, "/")
 	if name == "" {
-		name = "index.html"
+		name = "index"
+	}
+	if path.Ext(name) == "" && fs.ValidPath(name+".html") {
+		name += ".html" // a page is called by its name alone
 	}
 	if name == "index.html" && !f.Built() {
 		serveUnbuilt(w, r)

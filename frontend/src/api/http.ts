@@ -45,3 +45,20 @@ async function refusal(response: Response): Promise<ApiError> {
     return new ApiError(response.status >= 500 ? 'unreachable' : 'internal', response.status, response.statusText)
   }
 }
+
+/** Has the server do something. Throws ApiError. */
+export async function askJSON<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  try {
+    const response = await fetch(path, {
+      method,
+      signal: AbortSignal.timeout(patience),
+      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+      body: body === undefined ? null : JSON.stringify(body),
+    })
+    if (!response.ok) throw await refusal(response)
+    return (response.status === 204 ? undefined : await response.json()) as T
+  } catch (error) {
+    if (error instanceof ApiError) throw error
+    throw new ApiError('unreachable', 0, error instanceof Error ? error.message : String(error))
+  }
+}

@@ -162,3 +162,98 @@ export interface Problem {
   code: string
   request_id?: string
 }
+
+/** How a file is to be read, in the words of the command's flags. */
+export interface ImportOrder {
+  as: string
+  layer?: string
+  crs?: string
+  axis?: string
+  encoding?: string
+  x?: string
+  y?: string
+  geometry?: string
+  key?: string
+  shape?: string
+  parts?: string
+  rings?: string
+  fields?: Record<string, string>
+  only?: boolean
+}
+
+export type ImportPhase = 'uploaded' | 'checking' | 'asking' | 'checked' | 'running' | 'done' | 'failed' | 'cancelled'
+
+/** What somebody has to say so that an import goes on. */
+export type ImportAsk = '' | 'layer' | 'crs' | 'axis' | 'encoding' | 'columns'
+
+export interface ImportProblem {
+  what: string
+  what_zh: string
+  do: string
+  ask: ImportAsk
+  choices: string[]
+}
+
+/** Something to know about a file, in both languages. */
+export interface ImportNote {
+  text: string
+  text_zh: string
+}
+
+export interface ImportColumn {
+  name: string
+  type: string
+  /** the first value, if it may be shown */
+  first: string
+  /** that are filled from it */
+  fields: string[] | null
+  /** why it is not taken over */
+  left_out: ImportNote | null
+}
+
+export interface ImportRefusal {
+  row: number
+  field: string
+  value: string
+  reason: string
+  reason_zh: string
+}
+
+export interface ImportReport {
+  table: string
+  layer: string
+  created: boolean
+  format: string
+  shape: string
+  crs: string
+  axes: string
+  encoding: string
+  total: number
+  read: number
+  stored: number
+  updated: number
+  refused: number
+  repaired: number
+  resumed: number
+  /** null while it is still being read */
+  columns: ImportColumn[] | null
+  targets: string[] | null
+  warnings: ImportNote[] | null
+  first: ImportRefusal[] | null
+  reasons: { reason: string; reason_zh: string; rows: number }[] | null
+  bounds: Bounds | null
+  errors: boolean
+}
+
+export interface Import {
+  id: string
+  phase: ImportPhase
+  file: string
+  size: number
+  /** the store is the demo city still, and will no longer be */
+  demo: boolean
+  order: ImportOrder
+  layers: string[]
+  problem: ImportProblem | null
+  report: ImportReport | null
+}

@@ -1,3 +1,4 @@
+import { importEn } from './import-en'
 import type { Messages } from './zh'
 
 /** What the interface says, in English. */
@@ -136,8 +137,17 @@ export const en: Messages = {
     store_unavailable: 'the database cannot be reached now; the map goes on',
     timeout: 'the server took too long',
     bad_parameter: 'the request was wrong',
+    only_here: 'Files are taken on the machine the server runs on only',
+    no_imports: 'This server takes no files',
+    no_import: 'This upload is gone; choose the file again',
+    import_running: 'Another import is being written; wait for it to end',
+    not_now: 'Not possible just now',
+    too_large: 'The file is too large',
+    disk_full: "The server's disk is full",
+    invalid: 'These files cannot be taken',
     internal: 'the server has a fault',
   },
+  import: importEn,
   webgl: {
     title: 'This browser cannot draw the map',
     text: 'Lintu needs WebGL2. Use a recent Chrome, Edge, Firefox or Safari, or switch on hardware (graphics) acceleration in the browser settings and reload.',

@@ -1,3 +1,5 @@
+import { importZh } from './import-zh'
+
 /** What the interface says, in Simplified Chinese. The English file has the same keys. */
 export const zh = {
   app: { name: '邻图', title: '邻图 · 社区地图' },
@@ -126,8 +128,17 @@ export const zh = {
     store_unavailable: '暂时连不上数据库，地图仍可使用',
     timeout: '服务器用时过长',
     bad_parameter: '请求有误',
+    only_here: '只能在运行服务器的这台机器上导入',
+    no_imports: '这个服务器不接收文件',
+    no_import: '这次上传已不存在,请重新选择文件',
+    import_running: '已有一个导入正在写入,请等它完成',
+    not_now: '现在不能这样做,请稍候',
+    too_large: '文件过大',
+    disk_full: '服务器磁盘空间不足',
+    invalid: '文件不符合要求',
     internal: '服务器出错',
   },
+  import: importZh,
   webgl: {
     title: '这个浏览器画不出地图',
     text: '邻图需要 WebGL2。请换用较新的 Chrome、Edge、Firefox 或 Safari,或在浏览器设置中打开硬件加速(图形加速)后重新载入。',
