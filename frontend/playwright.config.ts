@@ -44,7 +44,7 @@ const config: PlaywrightTestConfig = {
     { name: 'wide', testMatch: [...screens, 'hover.spec.ts'], use: { viewport: { width: 1920, height: 1080 } } },
     {
       name: 'desk',
-      testMatch: ['walk', 'keyboard', 'appearance', 'rooms', 'statistics'].map((name) => `${name}.spec.ts`),
+      testMatch: ['walk', 'keyboard', 'appearance', 'rooms', 'statistics', 'import'].map((name) => `${name}.spec.ts`),
     },
     {
       name: 'tablet lying',
