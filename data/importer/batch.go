@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/paulmach/orb"
+
 	"lintu/data"
 )
 
@@ -54,7 +56,7 @@ func (r *run) flush(ctx context.Context) error {
 		return err
 	}
 	for len(r.batch) > 0 && !r.plan.options.DryRun {
-		_, err := r.store.Write(ctx, r.writes())
+		err := r.write(ctx, r.writes())
 		if err == nil {
 			break
 		}
@@ -80,37 +82,84 @@ func (r *run) writes() data.Batch {
 	return append(writes, r.journal.entry(after, r.last, false))
 }
 
+// write writes a batch whose last row is the journal's.
+func (r *run) write(ctx context.Context, b data.Batch) error {
+	versions, err := r.store.Write(ctx, b)
+	if err == nil {
+		r.journal.version = versions[len(versions)-1]
+	}
+	return err
+}
+
+// broken is why an import cannot go on. Only the journal's row is written with conditions.
+func (r *run) broken(err error) error {
+	if errors.Is(err, data.ErrStale) || errors.Is(err, data.ErrExists) {
+		return r.plan.options.problem("wait for its end, then start this one again: it goes on where it stopped", "another import is writing to this store")
+	}
+	return fmt.Errorf("import: write rows up to %d: %w", r.report.Read, err)
+}
+
 // without takes out the rows a store's error is about, with all parts of theirs; another error is returned.
 func (r *run) without(err error) error {
 	var wrong *data.InvalidError
 	if !errors.As(err, &wrong) || wrong.Table == journalTable {
-		return fmt.Errorf("import: write rows up to %d: %w", r.report.Read, err)
+		return r.broken(err)
 	}
 	for _, p := range r.batch {
 		if p.row.ID != wrong.ID {
 			continue
 		}
 		f := refuse(wrong.Field, "", "%s", wrong.Reason)
-		r.journal.note(p.source.ordinal, f)
-		r.takeOut(p.source.ordinal)
+		if err = r.journal.note(r.plan.options, p.source.ordinal, f); err != nil {
+			return err
+		}
+		if err = r.takeOut(p.source.ordinal); err != nil {
+			return err
+		}
 		return r.refuse(p.source, f)
 	}
-	return fmt.Errorf("import: write rows up to %d: %w", r.report.Read, err)
+	return r.broken(err)
 }
 
 // takeOut removes a row of the file from the batch.
-func (r *run) takeOut(ordinal int64) {
+func (r *run) takeOut(ordinal int64) error {
 	kept := r.batch[:0]
 	for _, p := range r.batch {
 		if p.source.ordinal != ordinal {
 			kept = append(kept, p)
 			continue
 		}
-		if !p.update {
-			delete(r.known, p.row.Values[0].Text()) // a later row with this key is the first
+		if p.update {
+			continue
+		}
+		if err := r.known.forget(p.row.Values[0].Text()); err != nil { // a later row with this key is the first
+			return err
 		}
 	}
 	r.batch = kept
+	return nil
+}
+
+// heaviestBatch in bytes: one that is heavier is written before it has all its rows.
+const heaviestBatch = 32 << 20
+
+// What a value without its text and a position take in memory.
+const (
+	valueBytes    = 40
+	positionBytes = 16
+)
+
+// weight is about what a row takes in memory.
+func weight(row data.Row) int {
+	bytes := 0
+	for _, v := range row.Values {
+		bytes += valueBytes + len(v.Text())
+	}
+	eachPoint(row.Geometry, func(orb.Point) bool {
+		bytes += positionBytes
+		return true
+	})
+	return bytes
 }
 
 // count adds a written batch to the report.
@@ -118,7 +167,8 @@ func (r *run) count() {
 	for _, p := range r.batch {
 		r.report.add(p)
 	}
-	r.batch = r.batch[:0]
+	clear(r.batch) // what a heavy one held is not wanted any more
+	r.batch, r.weight = r.batch[:0], 0
 }
 
 // add counts a written row.

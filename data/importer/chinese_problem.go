@@ -55,6 +55,8 @@ func problems() [][2]string {
 		{"no column says the * of its regions", "没有找到区划的$1列"},
 		{"in line * a quotation mark is opened and not closed as it should", "第 $1 行的引号没有配对"},
 		{"in line * there is a quotation mark inside a cell", "第 $1 行的单元格中有多余的引号"},
+		{"another import is writing to this store", "另一个导入正在写入，请等它结束后再开始"},
+		{"the store refuses more than * of its rows", "存储拒绝了超过 $1 行"},
 		{"there is no place to unpack it", "没有空间解压"},
 		{"a file in the ZIP archive cannot be unpacked", "压缩包中的文件无法解压"},
 	}

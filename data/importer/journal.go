@@ -32,6 +32,7 @@ func journalled() data.Table {
 // journal is an import's row.
 type journal struct {
 	id       int64
+	version  int64  // of the row, 0 before it is there: another import under way would have changed it
 	code     string // fingerprint of the file and of the options that decide what becomes of its rows
 	meta     data.Meta
 	file     string
@@ -83,7 +84,7 @@ func (r *run) goOn(ctx context.Context) error {
 	value := func(row data.Row, field string) data.Value { return row.Values[table.Index(field)] }
 	query := data.Query{Table: journalTable, Scope: data.Everything(), Where: []data.Match{{Field: "code", Value: data.Text(r.journal.code)}}}
 	err := r.store.Scan(ctx, query, func(row data.Row) error {
-		r.journal.id = row.ID
+		r.journal.id, r.journal.version = row.ID, row.Version
 		if value(row, "finished").Bool() {
 			return nil
 		}
@@ -111,9 +112,17 @@ func (r *run) goOn(ctx context.Context) error {
 // refusal is what the store said of a row in the run that was cut off.
 func (j *journal) refusal(ordinal int64) *fault { return j.skip[ordinal] }
 
+// mostStoreRefusals are kept in the journal. The importer finds what is wrong with rows before the store does; where it does
+// not, something is wrong with the store.
+const mostStoreRefusals = 10_000
+
 // note keeps a row that the store refused.
-func (j *journal) note(ordinal int64, f *fault) {
+func (j *journal) note(o Options, ordinal int64, f *fault) error {
+	if len(j.refusals) == mostStoreRefusals {
+		return o.problem("look at the reasons in the error file", "the store refuses more than %d of its rows", mostStoreRefusals)
+	}
 	j.refusals = append(j.refusals, storeRefusal{Row: ordinal, Field: f.field, Reason: f.reason})
+	return nil
 }
 
 func (j *journal) begin(ctx context.Context, store Store) error {
@@ -123,7 +132,7 @@ func (j *journal) begin(ctx context.Context, store Store) error {
 	return nil
 }
 
-// entry is the journal's row after a batch.
+// entry is the journal's row after a batch. It is refused, and with it the batch, if another import wrote it meanwhile.
 func (j *journal) entry(done Report, last int64, finished bool) data.Write {
 	refusals, err := json.Marshal(j.refusals)
 	if err != nil || j.refusals == nil {
@@ -134,7 +143,10 @@ func (j *journal) entry(done Report, last int64, finished bool) data.Write {
 		data.Int(done.Refused), data.Int(done.Repaired), data.Int(last), data.Text(string(refusals)), data.Bool(finished),
 	}}.Row()
 	row.ID = j.id
-	return data.Write{Table: journalTable, Op: data.OpPut, Row: row}
+	if j.version == 0 {
+		return data.Write{Table: journalTable, Op: data.OpInsert, Row: row}
+	}
+	return data.Write{Table: journalTable, Op: data.OpPut, Row: row, IfVersion: j.version}
 }
 
 // finish notes that all of the file is in the store.
@@ -142,8 +154,8 @@ func (r *run) finish(ctx context.Context) error {
 	if r.plan.options.DryRun {
 		return nil
 	}
-	if _, err := r.store.Write(ctx, data.Batch{r.journal.entry(r.report, r.last, true)}); err != nil {
-		return fmt.Errorf("import: finish the journal: %w", err)
+	if err := r.write(ctx, data.Batch{r.journal.entry(r.report, r.last, true)}); err != nil {
+		return r.broken(err)
 	}
 	return nil
 }

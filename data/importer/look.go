@@ -64,7 +64,8 @@ func (r *run) show(row data.Row, rec record, update bool) {
 		all := r.report.Bounds.Union(bound)
 		r.report.Bounds = &all
 	}
-	if len(r.report.Sample) < r.plan.options.Sample {
+	if len(r.report.Sample) < r.plan.options.Sample && r.shown < heaviestBatch {
+		r.shown += weight(row)
 		r.report.Sample = append(r.report.Sample, Sampled{Row: rec.row, Geometry: row.Geometry, Update: update})
 	}
 }

@@ -14,13 +14,14 @@ type parts struct {
 	root, own int                // columns: what a part belongs to, and what a building is called; -1 = none
 	tallest   map[string]int64   // row of the tallest part by root
 	height    map[string]float64 // of that part
-	names     map[string]string  // of everything, by its id
+	names     map[string]string  // by root
 }
 
 // tallestPodium in metres: the outline of a building in parts that says more is meant as the tower's height.
 const tallestPodium = 50
 
-// findParts reads the file once more if it has a column of roots.
+// findParts reads the file twice more if it has a column of roots: first for what is drawn in pieces, then for their names. Of
+// the others nothing is kept.
 func (p *plan) findParts(ctx context.Context, from source) error {
 	p.parts = parts{root: p.schema.index("root_id"), own: p.schema.index("osm_id")}
 	if p.parts.own < 0 {
@@ -31,15 +32,23 @@ func (p *plan) findParts(ctx context.Context, from source) error {
 		return nil
 	}
 	p.parts.tallest, p.parts.height, p.parts.names = map[string]int64{}, map[string]float64{}, map[string]string{}
-	return from.rows(ctx, func(r record) error {
+	err := from.rows(ctx, func(r record) error {
 		c := cells{plan: p, record: r}
-		if name := strings.TrimSpace(c.value("name").String()); name != "" {
-			p.parts.names[r.values[p.parts.own].String()] = name
-		}
 		root := r.values[p.parts.root].String()
 		height := c.real("height", 0, mostHeight)
 		if root != "" && height > p.parts.height[root] {
 			p.parts.tallest[root], p.parts.height[root] = r.row, height
+		}
+		return nil
+	})
+	if err != nil || len(p.parts.tallest) == 0 {
+		return err
+	}
+	return from.rows(ctx, func(r record) error {
+		c := cells{plan: p, record: r}
+		own, name := r.values[p.parts.own].String(), strings.TrimSpace(c.value("name").String())
+		if p.parts.tallest[own] != 0 && name != "" {
+			p.parts.names[own] = name
 		}
 		return nil
 	})

@@ -16,6 +16,7 @@ type plan struct {
 	table   data.Table
 	create  bool
 	shape   data.Shape
+	class   data.Class
 	key     int // column that names a row, or -1
 	inputs  []input
 	leftOut []LeftOut
@@ -41,11 +42,11 @@ func newPlan(ctx context.Context, o Options, s schema, store Store) (*plan, erro
 			return nil, err
 		}
 	}
-	if err := p.chooseKey(); err != nil {
+	if err = p.chooseKey(); err != nil {
 		return nil, err
 	}
 	for _, source := range o.Fields {
-		if err := p.checkColumn(source); err != nil {
+		if err = p.checkColumn(source); err != nil {
 			return nil, err
 		}
 	}
@@ -57,13 +58,27 @@ func newPlan(ctx context.Context, o Options, s schema, store Store) (*plan, erro
 	kind, name, _ := strings.Cut(o.As, ":")
 	switch {
 	case o.As == "buildings":
-		return p, p.buildings()
+		err = p.buildings()
 	case o.As == asRegions:
-		return p, p.intoRegions()
+		err = p.intoRegions()
 	case kind == "features":
-		return p, p.features(ctx, name, store)
+		err = p.features(ctx, name, store)
 	default:
-		return nil, o.problem("say --as buildings, --as regions or --as features:NAME", "nothing can be imported as %q", o.As)
+		err = o.problem("say --as buildings, --as regions or --as features:NAME", "nothing can be imported as %q", o.As)
+	}
+	p.class = p.classOf()
+	return p, err
+}
+
+// classOf is the class of all that is imported.
+func (p *plan) classOf() data.Class {
+	switch {
+	case p.table.BuiltIn():
+		return data.ClassHouse
+	case p.shape == data.ShapePoint:
+		return data.ClassThing
+	default:
+		return data.ClassLand
 	}
 }
 

@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -27,15 +28,15 @@ func regionColumns() []struct {
 	}
 }
 
-// regionPlan is what an import of regions knows of those that are there.
+// regionPlan is what an import of regions knows of the one that a row is about.
 type regionPlan struct {
-	there map[string]data.Region // by code: a list of names keeps the outlines, and an outline the names
+	there data.Region // zero if it is not there: a list of names keeps the outlines, and an outline the names
 }
 
 // intoRegions plans an import into the city's own table of regions.
 func (p *plan) intoRegions() error {
 	p.table = data.Regions()
-	p.regions = &regionPlan{there: map[string]data.Region{}}
+	p.regions = &regionPlan{}
 	fields := make([]string, 0, len(regionColumns()))
 	for _, r := range regionColumns() {
 		fields = append(fields, r.field)
@@ -105,7 +106,7 @@ func (p *plan) region(r record) (data.Row, *fault) {
 	case name == "":
 		return data.Row{}, refuse(c.column("name"), "", "the name is empty")
 	}
-	g := p.regions.there[code]
+	g := p.regions.there
 	g.Level, g.Name = found.Level, name
 	if area, ok := r.geometry.(orb.MultiPolygon); ok {
 		g.Area = area
@@ -116,22 +117,51 @@ func (p *plan) region(r record) (data.Row, *fault) {
 	return g.Row(), nil
 }
 
-// placeRegion gives a region that has none its parent.
-func (r *run) placeRegion(row data.Row, code string) {
-	if i := r.plan.table.Index("parent_id"); row.Values[i].IsNull() {
-		row.Values[i] = data.Ref(parentOf(code, r.known))
+// recall looks for the region a row is about: in the batch, else in the store.
+func (r *run) recall(ctx context.Context, code string) error {
+	if r.plan.regions == nil {
+		return nil
 	}
-	r.plan.regions.there[code] = data.RegionOf(row)
+	r.plan.regions.there = data.Region{}
+	id, err := r.known.id(code)
+	if err != nil || id == 0 {
+		return err
+	}
+	for _, p := range slices.Backward(r.batch) {
+		if p.row.ID == id {
+			r.plan.regions.there = data.RegionOf(p.row)
+			return nil
+		}
+	}
+	query := data.Query{Table: r.plan.table.Name, Scope: data.Everything(), IDs: []int64{id}}
+	if err := r.store.Scan(ctx, query, func(row data.Row) error {
+		r.plan.regions.there = data.RegionOf(row)
+		return nil
+	}); err != nil {
+		return fmt.Errorf("import: look for a region: %w", err)
+	}
+	return nil
+}
+
+// placeRegion gives a region that has none its parent.
+func (r *run) placeRegion(row data.Row, code string) error {
+	i := r.plan.table.Index("parent_id")
+	if !row.Values[i].IsNull() {
+		return nil
+	}
+	parent, err := r.parentOf(code)
+	row.Values[i] = data.Ref(parent)
+	return err
 }
 
 // parentOf finds the region a code is part of: the nearest above it that is there. Some cities have no districts.
-func parentOf(code string, known map[string]int64) int64 {
+func (r *run) parentOf(code string) (int64, error) {
 	for above, err := data.ParseDivision(code); err == nil && above.Parent() != ""; above, err = data.ParseDivision(above.Parent()) {
-		if id := known[above.Parent()]; id != 0 {
-			return id
+		if id, err := r.known.id(above.Parent()); err != nil || id != 0 {
+			return id, err
 		}
 	}
-	return 0
+	return 0, nil
 }
 
 // surveyRegions learns the regions that are there, whichever source they came from: a code is one region.
@@ -139,9 +169,7 @@ func (r *run) surveyRegions(ctx context.Context) error {
 	return r.store.Scan(ctx, data.Query{Table: r.plan.table.Name, Scope: data.Everything()}, func(row data.Row) error {
 		region := data.RegionOf(row)
 		r.last = max(r.last, row.ID)
-		r.known[region.Code] = row.ID
-		r.plan.regions.there[region.Code] = region
-		return nil
+		return r.known.put(region.Code, row.ID)
 	})
 }
 
@@ -150,25 +178,33 @@ func (r *run) adopt(ctx context.Context) error {
 	if r.plan.regions == nil || r.plan.options.DryRun {
 		return nil
 	}
-	var orphans data.Batch
-	query := data.Query{Table: r.plan.table.Name, Scope: data.Everything()}
-	err := r.store.Scan(ctx, query, func(row data.Row) error {
+	for after, more := int64(0), true; more; {
+		var orphans data.Batch
+		var err error
+		if orphans, after, more, err = r.orphans(ctx, after); err == nil && len(orphans) > 0 {
+			_, err = r.store.Write(ctx, orphans)
+		}
+		if err != nil {
+			return fmt.Errorf("import: find the parents of regions: %w", err)
+		}
+	}
+	return nil
+}
+
+// orphans are those of the next regions that have no parent and can have one now; last is where the next look begins.
+func (r *run) orphans(ctx context.Context, after int64) (found data.Batch, last int64, more bool, err error) {
+	last = after
+	query := data.Query{Table: r.plan.table.Name, Scope: data.Everything(), After: after, Limit: defaultBatch}
+	err = r.store.Scan(ctx, query, func(row data.Row) error {
+		last, more = row.ID, true
 		region := data.RegionOf(row)
 		if region.Parent != 0 || region.Level == data.LevelProvince {
 			return nil
 		}
-		if region.Parent = parentOf(region.Code, r.known); region.Parent != 0 {
-			orphans = append(orphans, data.Write{Table: r.plan.table.Name, Op: data.OpPut, Row: region.Row()})
+		if region.Parent, err = r.parentOf(region.Code); region.Parent != 0 {
+			found = append(found, data.Write{Table: r.plan.table.Name, Op: data.OpPut, Row: region.Row()})
 		}
-		return nil
+		return err
 	})
-	for len(orphans) > 0 && err == nil {
-		n := min(len(orphans), defaultBatch)
-		_, err = r.store.Write(ctx, orphans[:n])
-		orphans = orphans[n:]
-	}
-	if err != nil {
-		return fmt.Errorf("import: find the parents of regions: %w", err)
-	}
-	return nil
+	return found, last, more, err
 }

@@ -11,7 +11,8 @@ import (
 type checkedText struct {
 	from   io.Reader
 	offset int64  // of the next byte to pass on
-	kept   []byte // read, not yet passed on
+	kept   []byte // read, not yet passed on; within the buffer
+	buffer []byte
 	err    error
 	size   int64 // passed on since the last call of mark
 }
@@ -78,9 +79,10 @@ func (c *checkedText) pass(to []byte, r rune) {
 }
 
 func (c *checkedText) fill() {
-	buffer := make([]byte, 64<<10)
-	copy(buffer, c.kept)
-	n, err := c.from.Read(buffer[len(c.kept):])
-	c.kept = buffer[:len(c.kept)+n]
-	c.err = err
+	if c.buffer == nil {
+		c.buffer = make([]byte, 64<<10)
+	}
+	begun := copy(c.buffer, c.kept) // of a rune
+	n, err := c.from.Read(c.buffer[begun:])
+	c.kept, c.err = c.buffer[:begun+n], err
 }
