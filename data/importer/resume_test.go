@@ -151,3 +151,29 @@ func TestBrokenOutlinesAreRefusedIfAsked(t *testing.T) {
 		t.Errorf("%+v", report)
 	}
 }
+
+// Two imports of the same file at the same time: the second writes its batches, the first is told and changes nothing of them.
+func TestAnotherImportIsNoticed(t *testing.T) {
+	store := newStore(t)
+	file, _ := survey(t, 5)
+	late, met := crashOptions(file), false
+	late.Progress = func(r importer.Report) {
+		if met || r.Stored == 0 {
+			return
+		}
+		met = true
+		if other := run(t, store, crashOptions(file)); other.Resumed != crashBatch {
+			t.Errorf("%+v", other)
+		}
+	}
+	_, err := importer.Run(t.Context(), late, store)
+	var problem *importer.Problem
+	if !errors.As(err, &problem) || !strings.Contains(err.Error(), "another import is writing") {
+		t.Errorf("%v", err)
+	}
+	whole := newStore(t)
+	run(t, whole, crashOptions(file))
+	if diff := cmp.Diff(plain(rows(t, whole, "things")), plain(rows(t, store, "things"))); diff != "" {
+		t.Errorf("the rows are others: %s", diff)
+	}
+}
