@@ -20,6 +20,11 @@ var (
 	ErrUnavailable = errors.New("the store cannot be reached now")
 	// ErrBusy passes too: the store is there, and everything that could answer is at work for others.
 	ErrBusy = errors.New("the store is busy")
+	// ErrAltered says that a table of another program's is not there any more as it was when it was published, or may not be
+	// read any more.
+	ErrAltered = errors.New("the table is not as it was published")
+	// ErrTooMany says that a tile would hold more rows than its layer admits.
+	ErrTooMany = errors.New("too many rows")
 )
 
 // InvalidError says which field of which row is wrong and why. It is an [ErrInvalid].

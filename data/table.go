@@ -56,6 +56,9 @@ type Table struct {
 	Name   string
 	Shape  Shape
 	Fields []Field // the id, the version and the geometry are not among them
+	// Foreign says that the table is another program's: fields are never read for what they mean in the city's own tables,
+	// whatever they are called.
+	Foreign bool
 }
 
 // Index is the position of a field by name, or -1.

@@ -20,6 +20,7 @@ type Layer struct {
 	Labels   bool         // polygons also give a layer of label points, [Layer.LabelName]
 	Borrowed []string     // of Fields, those that the label points repeat
 	Later    []Later      // rows that are drawn from a deeper zoom on than the others
+	Kind     Kind         // of a table that configuration published; empty for the city's own
 }
 
 // Later says that the rows whose field has a value are drawn from a zoom on: side roads only when one is near enough.

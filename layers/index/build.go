@@ -1,8 +1,6 @@
 package index
 
 import (
-	"math"
-	"math/bits"
 	"time"
 
 	"lintu/data"
@@ -46,6 +44,9 @@ func newBuilder(l layers.Layer, t data.Table, values *vector.Values) *builder {
 	b := &builder{
 		layer: l, fields: l.Stored(), region: t.Index("region"), known: map[string]uint32{}, single: true,
 		until: t.Index("valid_to"),
+	}
+	if t.Foreign {
+		b.region, b.until = -1, -1
 	}
 	for _, f := range b.fields {
 		b.places = append(b.places, t.Index(f.Name))
@@ -130,15 +131,7 @@ func (b *builder) label(row data.Row, shape vector.Shape) {
 	}
 	at := tiles.Project(data.LabelPoint(row.Geometry))
 	b.out.labels = append(b.out.labels, at)
-	rank := bits.Len64(uint64(shape.Area() * squareMetres(at)))
-	b.ranks = append(b.ranks, b.out.values.Add(data.Int(int64(rank))))
-}
-
-// squareMetres is the area of a square world unit at a place: Web Mercator stretches by 1/cos(latitude).
-func squareMetres(at tiles.Point) float64 {
-	const equator = 2 * math.Pi * 6378137 // metres around
-	side := equator / (1 << 32) * math.Cos(at.LonLat()[1]*math.Pi/180)
-	return side * side
+	b.ranks = append(b.ranks, b.out.values.Add(data.Int(shape.Rank(at))))
 }
 
 // finish packs everything and gives the snapshot; its dictionary may be added to further.

@@ -83,6 +83,8 @@ var statusOf = []struct {
 	{errNotReady, http.StatusServiceUnavailable, "not_ready", "Not ready yet"},
 	{data.ErrBusy, http.StatusServiceUnavailable, "store_busy", "The store is busy"},
 	{data.ErrUnavailable, http.StatusServiceUnavailable, "store_unavailable", "The store cannot be reached"},
+	{data.ErrAltered, http.StatusServiceUnavailable, "layer_unavailable", "The layer's table is not as it was"},
+	{data.ErrTooMany, http.StatusRequestEntityTooLarge, "tile_too_large", "Too much in one tile"},
 	{data.ErrNotFound, http.StatusNotFound, "not_found", "Not found"},
 	{data.ErrInvalid, http.StatusBadRequest, "invalid", "Invalid"},
 	{echo.ErrNotFound, http.StatusNotFound, "no_such_address", "No such address"},

@@ -31,6 +31,9 @@ func (s *Server) feature(c echo.Context, city *City) error {
 	if err != nil {
 		return err
 	}
+	if layer.Kind != "" {
+		return s.publishedFeature(c, city, layer.Name, id)
+	}
 	feature, err := city.Index.Feature(layer.Name, id, city.Scope)
 	if err != nil {
 		return at("id", err)
@@ -98,4 +101,21 @@ func recordID(field, text string) (int64, error) {
 		return 0, wrong(field, "%q is not an id: a whole number from 1 to 2^53", text)
 	}
 	return id, nil
+}
+
+// publishedFeature answers with a feature of another program's table: it has no place in the city.
+func (s *Server) publishedFeature(c echo.Context, city *City, layer string, id int64) error {
+	feature, err := city.Published.Feature(c.Request().Context(), layer, id, city.Scope)
+	if err != nil {
+		return at("id", err)
+	}
+	answer := featureAnswer{Type: "Feature", ID: id, Properties: map[string]any{}, Path: []step{}}
+	for i, field := range feature.Fields {
+		answer.Properties[field.Name] = plain(feature.Values[i])
+	}
+	if answer.Geometry = geometryOf(feature.Geometry); answer.Geometry != nil {
+		label := point(feature.LabelPoint)
+		answer.LabelPoint, answer.Box = &label, box(feature.Bound)
+	}
+	return s.sendJSON(c, private, answer)
 }

@@ -44,6 +44,11 @@ type Rows interface {
 	Scan(ctx context.Context, q data.Query, each func(data.Row) error) error
 }
 
+// Published are the layers that configuration published of other programs' tables.
+type Published interface {
+	Feature(ctx context.Context, layer string, id int64, scope data.Scope) (index.Feature, error)
+}
+
 // Pages serves the front end; it reports false, and has written nothing, where it has no such file.
 type Pages interface {
 	ServePage(w http.ResponseWriter, r *http.Request) bool
@@ -52,7 +57,10 @@ type Pages interface {
 // City is what is served, once it is in memory.
 type City struct {
 	Catalogue *layers.Catalogue
+	Drawn     *layers.Catalogue // what of it styles draw: the city's own
 	Index     Index
+	Published Published // nil if there are none
+	Loading   int       // layers that are served from the store until they are in memory
 	Figures   Figures
 	Finder    Finder
 	Rows      Rows
@@ -110,21 +118,6 @@ func (s *Server) Stale(since time.Time) {
 	}
 	since = since.UTC().Truncate(time.Millisecond)
 	s.stale.Store(&since)
-}
-
-// Rescope goes on answering from the same city, as what it has become and to those who may see this much of it.
-func (s *Server) Rescope(identity data.Identity, scope data.Scope) {
-	for {
-		old := s.city.Load()
-		if old == nil {
-			return
-		}
-		city := *old
-		city.Identity, city.Scope = identity, scope
-		if s.city.CompareAndSwap(old, &city) {
-			return
-		}
-	}
 }
 
 // ServeHTTP answers one request.

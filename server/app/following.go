@@ -58,10 +58,10 @@ func (f *following) Publish(ctx context.Context, s *follow.State, t follow.Touch
 		}
 		f.view = view
 	}
-	r.api.Serve(&api.City{
+	r.publishing.base(&api.City{
 		Catalogue: s.Catalogue, Index: s.Index, Figures: s.Figures, Finder: s.Names, Rows: f.store, Tables: s.Tables,
 		Identity: identity, Scope: access.Visitor(identity), StoreKind: r.site.kind, StoreName: r.site.name,
-		DataTime: s.Newest, View: f.view,
+		DataTime: s.Newest, View: f.view, Drawn: s.Catalogue,
 	})
 	f.board.Post(t)
 	return nil

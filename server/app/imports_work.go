@@ -189,12 +189,12 @@ func (r *Running) takeFiles() (err error) {
 // claim is told that the store is no demo any more: from now on it is served as a real one is.
 func (r *Running) claim(now data.Identity) {
 	r.identity.Store(&now)
-	r.api.Rescope(now, access.Visitor(now))
+	r.publishing.rescope(now)
 }
 
 // answers reports whether a request is answered at all. A demo city that became a real one while it was served to other
 // machines is served to this one alone.
 func (r *Running) answers(request *http.Request) bool {
-	now := r.identified()
+	now := r.served()
 	return access.Asked(now, request.Host) && (now.Demo || access.Near(request))
 }

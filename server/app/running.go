@@ -15,6 +15,7 @@ import (
 
 	"lintu/data"
 	"lintu/frontend"
+	"lintu/layers/published"
 	"lintu/server/access"
 	"lintu/server/api"
 	"lintu/server/config"
@@ -36,9 +37,12 @@ type Running struct {
 	listener net.Listener
 	api      *api.Server
 	imports  *imports
+	keeper   *published.Keeper // nil where nothing can be published
 	ready    chan struct{}
 	ended    chan struct{}
 	failed   error // once ended
+
+	publishing publishing
 }
 
 // Start opens the store and the port, and then reads the city into memory (making the demo city first if it is that
@@ -50,7 +54,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger) (*Running, er
 		return nil, err
 	}
 	r := &Running{config: c, log: log, site: at, ready: make(chan struct{}), ended: make(chan struct{})}
-	opened, identity, err := at.begin(ctx, forWriting)
+	opened, identity, err := r.beginStore(ctx)
 	switch {
 	case err == nil:
 		r.identity.Store(&identity)
@@ -59,8 +63,11 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger) (*Running, er
 	default:
 		return nil, err
 	}
-	if err := r.listen(ctx); err != nil {
+	if r.keeper, err = r.setUpPublishing(ctx); err != nil {
 		return nil, errors.Join(err, closeStore(opened))
+	}
+	if err := r.listen(ctx); err != nil {
+		return nil, errors.Join(err, r.publishing.close(), closeStore(opened))
 	}
 	go r.run(ctx, opened)
 	return r, nil
@@ -72,7 +79,7 @@ func (r *Running) listen(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	address, err := access.Address(r.identified(), r.config.Listen)
+	address, err := access.Address(r.served(), r.config.Listen)
 	if err != nil {
 		return err
 	}
@@ -89,6 +96,7 @@ func (r *Running) listen(ctx context.Context) error {
 		Dev: r.config.Dev != "", Pages: pages, Log: r.log,
 		Answers: r.answers, Here: access.Here, Imports: r.imports,
 	})
+	r.publishing.show = r.api.Serve
 	return nil
 }
 
@@ -130,11 +138,12 @@ func (r *Running) run(ctx context.Context, opened store) {
 		r.imports.open(opened, r.identified().Demo)
 		return r.follow(inner, opened)
 	})
+	group.Go(func() error { return r.keep(inner, r.keeper) })
 	err := group.Wait()
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = nil // told to stop while still loading
 	}
-	r.failed = errors.Join(err, r.imports.close(), closeStore(opened))
+	r.failed = errors.Join(err, r.imports.close(), r.publishing.close(), closeStore(opened))
 }
 
 // stop lets running requests finish for a while and then drops them.

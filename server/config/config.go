@@ -5,6 +5,8 @@ package config
 
 import (
 	"time"
+
+	"lintu/layers"
 )
 
 // Config is every setting of the server. Its table of names, help and values is [Config.Settings].
@@ -27,7 +29,12 @@ type Config struct {
 	ShutdownTimeout  time.Duration
 	MaxImportBytes   uint64
 	MaxHeaderBytes   uint64
+	TileCache        uint64
 	Dev              string
+	// Layers are the tables of other programs' that are published. They stand in the file only, which is watched for them.
+	Layers []layers.Publication
+	// File is where they were read from, empty if there is none.
+	File string
 }
 
 // Default is the configuration with nothing set: the demo street, on port 8080.
@@ -90,6 +97,8 @@ func (c *Config) Settings() []Setting {
 			"together, in bytes; larger ones are answered with 431."},
 		{Name: "max_import_bytes", value: whole{&c.MaxImportBytes, 1 << 20, 1 << 50}, Help: "Largest file that may be sent to the " +
 			"page /import, in bytes. It lies beside the store until it is imported."},
+		{Name: "tile_cache", value: whole{&c.TileCache, 0, 0}, Help: "Memory for finished tiles in bytes. 0: every tile is " +
+			"computed when it is asked for, which is all there is so far."},
 		{Name: "dev", value: text{&c.Dev}, Help: "Take the front end from a Vite server at this URL instead of from the binary."},
 	}
 }

@@ -21,6 +21,7 @@ const fileFlag = "config"
 const (
 	prefix     = "LINTU_"
 	testPrefix = "LINTU_TEST_" // belongs to our tests, which run the server too
+	benchName  = "LINTU_BENCH" // belongs to the benchmark, which does so too
 )
 
 // AddFlags declares --config and a flag for each of the settings named; for all of them if none is named.
@@ -42,6 +43,7 @@ func Load(flags *pflag.FlagSet, environ []string) (Config, error) {
 		if err := c.readFile(path); err != nil {
 			return Config{}, fmt.Errorf("%w: %w", ErrConfig, err)
 		}
+		c.File = path
 	}
 	if err := c.readEnviron(environ); err != nil {
 		return Config{}, fmt.Errorf("%w: %w", ErrConfig, err)
@@ -77,7 +79,7 @@ func (c *Config) readFile(path string) error {
 func (c *Config) readEnviron(environ []string) error {
 	for _, entry := range environ {
 		name, raw, _ := strings.Cut(entry, "=")
-		if !strings.HasPrefix(name, prefix) || strings.HasPrefix(name, testPrefix) || name == prefix+"CONFIG" {
+		if !strings.HasPrefix(name, prefix) || strings.HasPrefix(name, testPrefix) || name == benchName || name == prefix+"CONFIG" {
 			continue
 		}
 		s, ok := c.setting(strings.ToLower(strings.TrimPrefix(name, prefix)))

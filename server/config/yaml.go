@@ -66,13 +66,16 @@ func (c *Config) readDocument(body ast.Node, seen map[string]bool) error {
 func (c *Config) readEntry(entry *ast.MappingValueNode, seen map[string]bool) error {
 	name := entry.Key.GetToken().Value
 	s, ok := c.setting(name)
-	if !ok {
-		return fmt.Errorf("there is no setting %q%s", name, suggest.Hint(name, c.names()))
+	if !ok && name != layersKey {
+		return fmt.Errorf("there is no setting %q%s", name, suggest.Hint(name, append(c.names(), layersKey)))
 	}
 	if seen[name] {
 		return fmt.Errorf("%s is set twice", name)
 	}
 	seen[name] = true
+	if name == layersKey {
+		return c.readLayers(entry.Value)
+	}
 	raw, err := scalar(entry.Value)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -117,6 +120,9 @@ func (c Config) YAML() ([]byte, error) {
 			return nil, err
 		}
 	}
+	if err := writeLayers(&out, c.Layers); err != nil {
+		return nil, err
+	}
 	return out.Bytes(), nil
 }
 
@@ -139,6 +145,7 @@ func Example() ([]byte, error) {
 			return nil, err
 		}
 	}
+	out.WriteString(layersExample)
 	return out.Bytes(), nil
 }
 

@@ -75,7 +75,8 @@ func (e *Encoder) Layer(name string, keys []string, values *Values) {
 // the largest part.
 func (e *Encoder) KeepSmall(on bool) { e.keepSmall = on }
 
-// Feature writes a feature with one code per key, 0 for none. It reports whether anything of it is in the tile.
+// Feature writes a feature with one code per key, 0 for none, and its id, 0 for none (4.2). It reports whether anything of
+// it is in the tile.
 func (e *Encoder) Feature(id int64, s Shape, codes []uint32) bool {
 	e.geometry.reset()
 	result := e.draw(s)
@@ -104,8 +105,10 @@ func (e *Encoder) Label(id int64, at tiles.Point, codes []uint32) bool {
 
 // write adds the feature whose geometry is ready (4.2).
 func (e *Encoder) write(id int64, kind Kind, codes []uint32) {
-	b := append(e.feature[:0], featureID)
-	b = appendVarint(b, uint64(id))
+	b := e.feature[:0]
+	if id != 0 {
+		b = appendVarint(append(b, featureID), uint64(id))
+	}
 	b = e.tags(b, codes)
 	b = append(b, featureType, byte(kind), featureGeometry)
 	b = appendVarint(b, uint64(len(e.geometry.wire)))

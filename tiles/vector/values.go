@@ -26,6 +26,13 @@ func NewValues() *Values {
 	return v
 }
 
+// Reset forgets all values and keeps the room for others. It is for dictionaries that nobody else reads.
+func (v *Values) Reset() {
+	v.wire, v.ends = v.wire[:0], append(v.ends[:0], 0)
+	clear(v.codes.slots)
+	v.codes.count = 1
+}
+
 // Add gives the code of a value, a new one if it was not there.
 func (v *Values) Add(value data.Value) uint32 {
 	if value.IsNull() {

@@ -1,0 +1,214 @@
+package published
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/paulmach/orb"
+
+	"lintu/data"
+	"lintu/layers"
+	"lintu/layers/index"
+	"lintu/layers/query"
+	"lintu/tiles"
+)
+
+// Set is the published layers at one moment, some of them in memory. It does not change; all its methods may be called by
+// many at once. The zero Set is empty.
+type Set struct {
+	entries []entry
+	tables  Tables
+	maker   *query.Maker
+	memory  *index.Index // of the layers that are loaded
+}
+
+// entry is a published layer.
+type entry struct {
+	layer   query.Layer
+	asked   layers.Publication
+	measure data.Measure
+	loaded  bool
+}
+
+// Layers are the layers as they were published.
+func (s *Set) Layers() []layers.Layer {
+	list := make([]layers.Layer, len(s.entries))
+	for i := range s.entries {
+		list[i] = s.entries[i].layer.Layer
+	}
+	return list
+}
+
+// Loading is how many layers are to be in memory and are not yet.
+func (s *Set) Loading() int {
+	n := 0
+	for i := range s.entries {
+		if s.entries[i].waits() {
+			n++
+		}
+	}
+	return n
+}
+
+func (e *entry) waits() bool { return e.asked.Kind == layers.KindIndex && !e.loaded }
+
+func (s *Set) find(name string) *entry {
+	for i := range s.entries {
+		if s.entries[i].layer.Name == name {
+			return &s.entries[i]
+		}
+	}
+	return nil
+}
+
+// Publishes reports whether a table is published, and as which layer.
+func (s *Set) Publishes(r *data.Relation) (layer string, ok bool) {
+	for i := range s.entries {
+		if s.entries[i].layer.Excerpt.Relation.FullName() == r.FullName() {
+			return s.entries[i].layer.Name, true
+		}
+	}
+	return "", false
+}
+
+// Feature gives a feature of a published layer by id.
+func (s *Set) Feature(ctx context.Context, layer string, id int64, scope data.Scope) (index.Feature, error) {
+	e := s.find(layer)
+	if e == nil || !scope.SeesTable(e.layer.Table) || e.layer.Excerpt.ID == "" {
+		return index.Feature{}, fmt.Errorf("%s %d: %w", layer, id, data.ErrNotFound)
+	}
+	if e.loaded {
+		return s.memory.Feature(layer, id, scope)
+	}
+	row, err := s.tables.Row(ctx, e.layer.Excerpt, id)
+	if err != nil {
+		return index.Feature{}, fmt.Errorf("%s %d: %w", layer, id, err)
+	}
+	f := index.Feature{ID: id, Geometry: row.Geometry, Fields: e.layer.Fields, Values: row.Values, Bound: data.Nowhere()}
+	if row.Geometry != nil {
+		f.Bound, f.LabelPoint = row.Geometry.Bound(), data.LabelPoint(row.Geometry)
+	}
+	return f, nil
+}
+
+// Base is the city's own index under the published layers.
+type Base interface {
+	Source(names []string, scope data.Scope) (tiles.Source, error)
+	Feature(layer string, id int64, scope data.Scope) (index.Feature, error)
+	Count(layer string, scope data.Scope) (int64, error)
+	Bounds(layer string, scope data.Scope) (orb.Bound, error)
+}
+
+// Joint is a city's own layers and the published ones as if they were of one index.
+type Joint struct {
+	Base
+
+	set *Set
+}
+
+// Over puts the published layers over the city's own.
+func (s *Set) Over(base Base) *Joint { return &Joint{base, s} }
+
+// Count is how many features a layer has; −1 if that is not known.
+func (j *Joint) Count(layer string, scope data.Scope) (int64, error) {
+	e := j.set.find(layer)
+	switch {
+	case e == nil:
+		return j.Base.Count(layer, scope)
+	case !scope.SeesTable(e.layer.Table):
+		return 0, nil
+	case e.loaded:
+		return j.set.memory.Count(layer, scope)
+	default:
+		return e.measure.Count, nil
+	}
+}
+
+// Bounds is where a layer's features are, as far as that is known.
+func (j *Joint) Bounds(layer string, scope data.Scope) (orb.Bound, error) {
+	e := j.set.find(layer)
+	switch {
+	case e == nil:
+		return j.Base.Bounds(layer, scope)
+	case !scope.SeesTable(e.layer.Table):
+		return data.Nowhere(), nil
+	case e.loaded:
+		return j.set.memory.Bounds(layer, scope)
+	default:
+		return e.measure.Bound, nil
+	}
+}
+
+// The places a layer's features can come from.
+type origin uint8
+
+const (
+	ofCity origin = iota
+	ofMemory
+	ofQuery
+)
+
+func (j *Joint) origin(name string) origin {
+	switch e := j.set.find(name); {
+	case e == nil:
+		return ofCity
+	case e.loaded:
+		return ofMemory
+	default:
+		return ofQuery
+	}
+}
+
+// Source makes tiles of layers, in that order. Neighbours of one origin are asked for together.
+func (j *Joint) Source(names []string, scope data.Scope) (tiles.Source, error) {
+	var parts []tiles.Source
+	for first := 0; first < len(names); {
+		from, next := j.origin(names[first]), first+1
+		for next < len(names) && j.origin(names[next]) == from {
+			next++
+		}
+		part, err := j.part(from, names[first:next], scope)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, part)
+		first = next
+	}
+	if len(parts) == 1 {
+		return parts[0], nil
+	}
+	return joined(parts), nil
+}
+
+func (j *Joint) part(from origin, names []string, scope data.Scope) (tiles.Source, error) {
+	switch from {
+	case ofCity:
+		return j.Base.Source(names, scope)
+	case ofMemory:
+		return j.set.memory.Source(names, scope)
+	default:
+		list := make([]query.Layer, len(names))
+		for i, name := range names {
+			list[i] = j.set.find(name).layer
+		}
+		return j.set.maker.Source(list, scope), nil
+	}
+}
+
+// joined are sources whose tiles are one: a tile is a list of layers, so its bytes follow one another.
+type joined []tiles.Source
+
+// Tile makes the tile of every source.
+func (j joined) Tile(ctx context.Context, a tiles.Address) (tiles.Tile, error) {
+	var all tiles.Tile
+	for _, source := range j {
+		t, err := source.Tile(ctx, a)
+		if err != nil {
+			return tiles.Tile{}, err
+		}
+		all.Data = append(all.Data, t.Data...)
+		all.Features += t.Features
+		all.Omitted += t.Omitted
+	}
+	return all, nil
+}

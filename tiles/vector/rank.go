@@ -1,0 +1,20 @@
+package vector
+
+import (
+	"math"
+	"math/bits"
+
+	"lintu/tiles"
+)
+
+// Rank orders areas by size: the base-2 logarithm of the square metres, at a place inside.
+func (s Shape) Rank(at tiles.Point) int64 {
+	return int64(bits.Len64(uint64(s.Area() * squareMetres(at))))
+}
+
+// squareMetres is the area of a square world unit at a place: Web Mercator stretches by 1/cos(latitude).
+func squareMetres(at tiles.Point) float64 {
+	const equator = 2 * math.Pi * 6378137 // metres around
+	side := equator / (1 << 32) * math.Cos(at.LonLat()[1]*math.Pi/180)
+	return side * side
+}
