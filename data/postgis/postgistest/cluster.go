@@ -26,13 +26,8 @@ type Cluster struct {
 	url    url.URL // of the maintenance database, as a superuser
 	folder string  // empty when the cluster is not ours to stop
 	serial atomic.Int64
-	plain  Template // with PostGIS and nothing else
+	plain  Template // the database with PostGIS and nothing else
 }
-
-// lightPostGIS installs PostGIS with the coordinate systems that occur here: the other thousands are a third of what is
-// copied for every test.
-const lightPostGIS = `CREATE EXTENSION postgis;
-DELETE FROM spatial_ref_sys WHERE srid NOT IN (4326, 4490, 3857) AND srid NOT BETWEEN 4513 AND 4554`
 
 // Template is a database that others are copied from: a tenth of a second instead of several.
 type Template struct {
@@ -60,14 +55,33 @@ func Existing(t testing.TB) *Cluster {
 func Start(t testing.TB, settings ...string) *Cluster {
 	t.Helper()
 	folder := t.TempDir()
-	c := &Cluster{folder: folder, url: url.URL{
+	handOver(t, folder)
+	c := clusterIn(t, folder)
+	c.plain.name = seeded
+	if output, err := exec.Command("cp", "-a", "--reflink=auto", seed(t), c.Data()).CombinedOutput(); err != nil {
+		t.Fatalf("copy the prepared cluster: %v\n%s", err, output)
+	}
+	c.configure(t, settings...)
+	c.Start(t)
+	t.Cleanup(func() { c.Kill(t) })
+	return c
+}
+
+// clusterIn is a cluster that is to be in a folder, on a free port.
+func clusterIn(t testing.TB, folder string) *Cluster {
+	t.Helper()
+	return &Cluster{folder: folder, url: url.URL{
 		Scheme: "postgres", User: url.User("postgres"), Host: freeAddress(t), Path: "/postgres", RawQuery: "sslmode=disable",
 	}}
-	handOver(t, folder)
-	c.run(t, "initdb", "-D", c.data(), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+}
+
+// configure adds the settings of all tests and those given: the last of a name counts.
+func (c *Cluster) configure(t testing.TB, settings ...string) {
+	t.Helper()
 	own := fmt.Sprintf("listen_addresses = '127.0.0.1'\nport = %s\nunix_socket_directories = '%s'\n"+
-		"shared_buffers = 256MB\nmax_wal_size = 4GB\nwal_level = replica\nmax_connections = 200\nmax_prepared_transactions = 2\nfsync = off\n", c.url.Port(), folder)
-	file, err := os.OpenFile(filepath.Join(c.data(), "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
+		"shared_buffers = 256MB\nmax_wal_size = 4GB\nwal_level = replica\nmax_connections = 200\n"+
+		"max_prepared_transactions = 2\nfsync = off\n", c.url.Port(), c.folder)
+	file, err := os.OpenFile(filepath.Join(c.Data(), "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,31 +91,28 @@ func Start(t testing.TB, settings ...string) *Cluster {
 	if err := file.Close(); err != nil {
 		t.Fatal(err)
 	}
-	c.Start(t)
-	t.Cleanup(func() { c.Kill(t) })
-	return c
 }
 
 // Start brings a stopped cluster up again.
 func (c *Cluster) Start(t testing.TB) {
 	t.Helper()
-	c.run(t, "pg_ctl", "-D", c.data(), "-l", filepath.Join(c.folder, "server.log"), "-w", "-t", "60", "start")
+	c.run(t, "pg_ctl", "-D", c.Data(), "-l", filepath.Join(c.folder, "server.log"), "-w", "-t", "60", "start")
 }
 
 // Stop shuts the cluster down as an operator would (fast: connections are cut).
 func (c *Cluster) Stop(t testing.TB) {
 	t.Helper()
-	c.run(t, "pg_ctl", "-D", c.data(), "-w", "-m", "fast", "stop")
+	c.run(t, "pg_ctl", "-D", c.Data(), "-w", "-m", "fast", "stop")
 }
 
 // Kill ends the cluster without a shutdown, as a power cut would; it is no error if it does not run.
 func (c *Cluster) Kill(t testing.TB) {
 	t.Helper()
-	_ = c.command("pg_ctl", "-D", c.data(), "-w", "-m", "immediate", "stop").Run()
+	_ = c.command("pg_ctl", "-D", c.Data(), "-w", "-m", "immediate", "stop").Run()
 }
 
 // Data is the cluster's data directory.
-func (c *Cluster) Data() string { return c.data() }
+func (c *Cluster) Data() string { return filepath.Join(c.folder, "data") }
 
 // URL is the maintenance database, as a superuser.
 func (c *Cluster) URL() string { return c.url.String() }
@@ -109,10 +120,32 @@ func (c *Cluster) URL() string { return c.url.String() }
 // Database makes an empty database with PostGIS and gives its URL. It is dropped with the test.
 func (c *Cluster) Database(t testing.TB) string {
 	t.Helper()
-	return c.plain.from(t, c, func(name string) {
-		c.exec(t, c.URL(), "CREATE DATABASE "+name)
-		c.exec(t, c.named(name), lightPostGIS)
+	return c.copied(t, c.withPostGIS(t))
+}
+
+// withPostGIS is the name of the database that has PostGIS and nothing else.
+func (c *Cluster) withPostGIS(t testing.TB) string {
+	t.Helper()
+	c.plain.once.Do(func() {
+		if c.plain.name != "" {
+			return // the cluster came with it
+		}
+		name := c.fresh()
+		c.makePostGIS(t, name)
+		c.plain.name = name
 	})
+	if c.plain.name == "" {
+		t.Fatal("the database with PostGIS could not be made")
+	}
+	return c.plain.name
+}
+
+func (c *Cluster) makePostGIS(t testing.TB, name string) {
+	t.Helper()
+	c.exec(t, c.URL(), "CREATE DATABASE "+name)
+	for _, statement := range lightPostGIS {
+		c.exec(t, c.named(name), statement)
+	}
 }
 
 // Template makes a database with PostGIS and has it prepared, once, for many copies.
@@ -122,26 +155,23 @@ func (c *Cluster) Template() *Template { return &Template{cluster: c} }
 // test.
 func (p *Template) Database(t testing.TB, prepare func(url string)) string {
 	t.Helper()
-	return p.from(t, p.cluster, func(name string) {
-		p.cluster.exec(t, p.cluster.URL(), "CREATE DATABASE "+name)
-		p.cluster.exec(t, p.cluster.named(name), lightPostGIS)
-		p.cluster.exec(t, p.cluster.named(name), "VACUUM FULL spatial_ref_sys")
-		prepare(p.cluster.named(name))
-	})
-}
-
-func (p *Template) from(t testing.TB, c *Cluster, build func(name string)) string {
-	t.Helper()
 	p.once.Do(func() {
-		name := c.fresh()
-		build(name)
+		name := p.cluster.fresh()
+		p.cluster.exec(t, p.cluster.URL(), "CREATE DATABASE "+name+" TEMPLATE "+p.cluster.withPostGIS(t))
+		prepare(p.cluster.named(name))
 		p.name = name
 	})
 	if p.name == "" {
 		t.Fatal("the template of the database could not be made")
 	}
+	return p.cluster.copied(t, p.name)
+}
+
+// copied is a copy of a database, dropped with the test.
+func (c *Cluster) copied(t testing.TB, from string) string {
+	t.Helper()
 	name := c.fresh()
-	c.exec(t, c.URL(), "CREATE DATABASE "+name+" TEMPLATE "+p.name)
+	c.exec(t, c.URL(), "CREATE DATABASE "+name+" TEMPLATE "+from)
 	t.Cleanup(func() {
 		if c.folder == "" { // ours dies whole
 			c.exec(t, c.URL(), "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
@@ -208,8 +238,6 @@ func (c *Cluster) Hold(t testing.TB, target, sql string) (release func()) {
 	}
 	return release
 }
-
-func (c *Cluster) data() string { return filepath.Join(c.folder, "data") }
 
 func (c *Cluster) run(t testing.TB, tool string, args ...string) {
 	t.Helper()
