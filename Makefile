@@ -65,7 +65,7 @@ test: $(CHECK) ## everything that proves the project; installs the Debian packag
 	@$(CHECK)
 
 .PHONY: test-fast
-test-fast: $(CHECK) ## the same without race detector, fuzzing and browser
+test-fast: $(CHECK) ## while you work: no race detector, fuzzing, browser, cluster; only what changed is run again
 	@$(CHECK) -fast
 
 .PHONY: e2e

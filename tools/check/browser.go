@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 )
 
-// vitest counts the front end's unit tests.
-func vitest(ctx context.Context) tally {
-	return reported(ctx, "vitest.json", readVitest, nil,
-		"npx", "vitest", "run", "--reporter=default", "--reporter=json")
+// vitest is a stage body that counts the front end's unit tests.
+func vitest(options ...string) func(context.Context) tally {
+	command := append([]string{"npx", "vitest", "run", "--reporter=default", "--reporter=json"}, options...)
+	return func(ctx context.Context) tally { return reported(ctx, "vitest.json", readVitest, nil, command...) }
 }
 
 // playwright counts the end-to-end tests, which run against bin/lintu.

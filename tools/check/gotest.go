@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -36,6 +37,19 @@ func goTests(folder string, arguments ...string) func(context.Context) tally {
 		}
 		return t
 	}
+}
+
+// goTestsWithoutServers leaves out the two packages that start a PostgreSQL cluster or a whole server for nearly every test,
+// and so take as long as all others together. Go itself runs again only what a change can reach.
+func goTestsWithoutServers(ctx context.Context) tally {
+	output, err := run(ctx, ".", nil, "go", "list", "./...")
+	if err != nil {
+		return verdict("go list", output, err)
+	}
+	packages := slices.DeleteFunc(strings.Fields(string(output)), func(name string) bool {
+		return name == "lintu/data/postgis" || name == "lintu/server/e2e"
+	})
+	return goTests(".", packages...)(ctx)
 }
 
 // count reads the events of a run. It counts leaves, so that a test and its subtests are not counted twice, and packages

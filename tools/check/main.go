@@ -12,7 +12,7 @@ import (
 )
 
 func main() {
-	fast := flag.Bool("fast", false, "leave out the race detector, fuzzing and the browser")
+	fast := flag.Bool("fast", false, "leave out the race detector, fuzzing, the browser and clusters, and run again only what changed")
 	fuzzTime := flag.Duration("fuzztime", 5*time.Second, "how long each fuzz target runs")
 	only := flag.String("only", "", "comma separated names of the stages to run, empty for all")
 	flag.Parse()
