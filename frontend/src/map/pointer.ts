@@ -6,6 +6,8 @@ import type { Hover, Menu, Target } from '../state/hover'
 /** How long the pointer rests before something is hovered, and a finger before a menu opens, ms. */
 const rest = 120
 const press = 500
+/** A timer this much behind its time says the page was busy, and that what the finger did meanwhile may still wait, ms. */
+const late = 50
 /** How far a resting pointer may drift, px. */
 const drift = 10
 
@@ -44,6 +46,18 @@ export function followPointer(map: Map, hands: Hands): () => void {
     hands.hover(null)
     hands.menu({ x, y, lon: lng, lat, here: hands.pick({ x, y }, touch) })
   }
+  // a slow frame must not make a long press of a tap, so a late timer lets the finger's own events come first
+  const pressAfter = (wait: number, x: number, y: number): void => {
+    const due = performance.now() + wait
+    timer = setTimeout(() => {
+      if (performance.now() - due > late) {
+        pressAfter(late, x, y)
+        return
+      }
+      swallowed = true
+      openMenu(x, y)
+    }, wait)
+  }
   const tap = (x: number, y: number): void => {
     const before = hands.hovered()?.target ?? null
     const target = hoverAt(x, y, true)
@@ -79,10 +93,7 @@ export function followPointer(map: Map, hands: Hands): () => void {
     clearTimeout(timer)
     pressed = points.length === 1 ? { x, y } : null
     if (!pressed) return
-    timer = setTimeout(() => {
-      swallowed = true
-      openMenu(x, y)
-    }, press)
+    pressAfter(press, x, y)
   }
   const onTouchMove = ({ point: { x, y } }: MapTouchEvent): void => {
     if (pressed && Math.hypot(pressed.x - x, pressed.y - y) > drift) clearTimeout(timer)
