@@ -75,6 +75,8 @@ func readDelta(ctx context.Context, conn *pgx.Conn, from position) (data.Delta, 
 	}
 	questions := &pgx.Batch{}
 	questions.Queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+	// PostgreSQL plans on statistics that an outbox has long outgrown, and would read all of it every time.
+	questions.Queue("SET LOCAL enable_seqscan = off")
 	questions.Queue(positionSQL)
 	questions.Queue(recognisedSQL, from.newest.seq, strconv.FormatUint(from.newest.xid, 10), from.newest.at)
 	questions.Queue(readSQL, strconv.FormatUint(from.snapshot.xmax, 10), running, from.newest.seq)
@@ -91,8 +93,10 @@ func readDelta(ctx context.Context, conn *pgx.Conn, from position) (data.Delta, 
 }
 
 func answered(answers pgx.BatchResults, from position) (data.Delta, error) {
-	if _, err := answers.Exec(); err != nil {
-		return data.Delta{}, err
+	for range 2 {
+		if _, err := answers.Exec(); err != nil {
+			return data.Delta{}, err
+		}
 	}
 	now, err := readStanding(answers.QueryRow())
 	if err != nil {

@@ -372,6 +372,11 @@ func TestNothingIsMissed(t *testing.T) {
 	if result.seen != result.committed || result.twice != 0 || result.strange != 0 {
 		t.Errorf("%d committed, %d seen, %d twice, %d that were never committed", result.committed, result.seen, result.twice, result.strange)
 	}
+	var whole int
+	must(t, c.other.QueryRow(t.Context(), "SELECT seq_scan FROM pg_stat_user_tables WHERE relid = 'lintu_store.outbox'::regclass").Scan(&whole))
+	if whole > result.reads/10 {
+		t.Errorf("the whole outbox was read %d times in %d reads", whole, result.reads)
+	}
 }
 
 // raced is what came of a race of writers and a follower.
