@@ -27,8 +27,8 @@ type Options struct {
 	Connections int
 	// Wait is for how long a call queues for a connection before it fails with data.ErrBusy; 0 means 10 s.
 	Wait time.Duration
-	// Node is the name under which this reader of changes is known to the database: the outbox keeps what it has not read.
-	// Without one it keeps a day.
+	// Node is the name under which this reader of changes is known to the database: the outbox keeps what it has not read,
+	// for a day after it was seen last. Without one it keeps a day.
 	Node string
 	// Poll is after how long Wait looks for changes that no hint announced; 0 means 1 s.
 	Poll time.Duration

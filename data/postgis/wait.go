@@ -18,6 +18,10 @@ const (
 	refreshEvery = time.Hour            // a reader with nothing to read shows that it is alive
 )
 
+// forgetAfter is for how long the outbox keeps what a reader that is not seen any more has not read. One that comes back
+// later reads the city anew.
+const forgetAfter = "1 day"
+
 // trimAtOnce is how many records of the outbox are deleted between two reads: about 10 ms.
 const trimAtOnce = 5000
 
@@ -162,7 +166,7 @@ ON CONFLICT (node) DO UPDATE SET snapshot = excluded.snapshot, seen_at = now()`,
 			return nil
 		}
 		var deleted int
-		err := conn.QueryRow(ctx, "SELECT lintu_store.trim_outbox(most => $1)", trimAtOnce).Scan(&deleted)
+		err := conn.QueryRow(ctx, "SELECT lintu_store.trim_outbox(forget => $1::text::interval, most => $2)", forgetAfter, trimAtOnce).Scan(&deleted)
 		if deleted == trimAtOnce { // there is more
 			s.feed.lock.Lock()
 			s.feed.tidied = time.Now().Add(saveEvery - tidyEvery)

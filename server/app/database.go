@@ -30,13 +30,23 @@ func databaseSite(c config.Config, master seal.Master) (site, error) {
 	}
 	name := databaseName(c.Store)
 	d := database{url: c.Store, options: postgis.Options{
-		Key: master, KeyFile: c.KeyFile, Connections: int(c.StoreConnections), Wait: c.StoreWait,
+		Key: master, KeyFile: c.KeyFile, Connections: int(c.StoreConnections), Wait: c.StoreWait, Node: node(c.Listen),
 	}}
 	if c.KeyFile == "" && c.Key == "" {
 		d.made = filepath.Join(demoFolder, name+".key")
 		d.options.KeyFile = d.made
 	}
 	return site{place: d, kind: "postgis", name: name, text: text}, nil
+}
+
+// node is the name by which a server is known to its database: the machine and where it listens there, so that the same
+// server is the same node when it is started again. A machine without a name has none, and no reader is waited for then.
+func node(listen string) string {
+	machine, err := os.Hostname()
+	if err != nil {
+		return ""
+	}
+	return machine + " " + listen
 }
 
 // databaseName is what a database is called; libpq's own rule for a URL without one is left to the server.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -75,6 +76,13 @@ func followed(t *testing.T, test func(t *testing.T, s *server, sql program)) {
 			t.Helper()
 			cluster.Ask(t, target, sql)
 		})
+		machine, err := os.Hostname()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if nodes := cluster.Ask(t, target, "SELECT node FROM lintu_store.readers"); !slices.Equal(nodes, []string{machine + " 127.0.0.1:0"}) {
+			t.Errorf("the database knows the server as %q", nodes)
+		}
 	})
 }
 
