@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/paulmach/orb"
+
 	"lintu/data"
 )
 
@@ -11,10 +13,13 @@ import (
 // such sets are under way.
 const aheadRows = 512
 
-// rowSet is a number of rows made ahead. Their values are copies: who makes rows may use theirs again.
+// rowSet is a number of rows made ahead, with the boxes of those that have a geometry. Their values are copies: who makes
+// rows may use theirs again.
 type rowSet struct {
 	rows   []data.Row
 	values []data.Value
+	boxes  []box
+	extent orb.Bound
 	err    error // what is wrong with the row behind them
 	last   bool  // there is none behind them
 }
@@ -24,6 +29,15 @@ func (s *rowSet) add(row data.Row) {
 	s.values = append(s.values, row.Values...)
 	row.Values = s.values[from:len(s.values):len(s.values)]
 	s.rows = append(s.rows, row)
+	if row.Geometry == nil {
+		return
+	}
+	bound := row.Geometry.Bound()
+	s.boxes, s.extent = append(s.boxes, newBox(row.ID, bound)), united(s.extent, bound)
+}
+
+func (s *rowSet) empty() {
+	s.rows, s.values, s.boxes, s.extent = s.rows[:0], s.values[:0], s.boxes[:0], data.Nowhere()
 }
 
 // ahead makes rows on a second processor while a load stores the ones before: making and checking a row takes a third
@@ -69,7 +83,7 @@ func (a *ahead) run(ctx context.Context) {
 }
 
 func (a *ahead) fill(ctx context.Context, set *rowSet) {
-	set.rows, set.values = set.rows[:0], set.values[:0]
+	set.empty()
 	for len(set.rows) < aheadRows && ctx.Err() == nil {
 		row, ok := a.next()
 		if !ok {
@@ -83,8 +97,8 @@ func (a *ahead) fill(ctx context.Context, set *rowSet) {
 	}
 }
 
-// each calls store with all rows in order, at most so many at a time.
-func (a *ahead) each(ctx context.Context, most int, store func([]data.Row) error) error {
+// each calls store with all rows in order, at most so many at a time, and stored with every set of them afterwards.
+func (a *ahead) each(ctx context.Context, most int, store func([]data.Row) error, stored func(*rowSet) error) error {
 	for {
 		select {
 		case <-ctx.Done():
@@ -94,6 +108,9 @@ func (a *ahead) each(ctx context.Context, most int, store func([]data.Row) error
 				if err := store(rows); err != nil {
 					return err
 				}
+			}
+			if err := stored(set); err != nil {
+				return err
 			}
 			if set.err != nil || set.last {
 				return set.err

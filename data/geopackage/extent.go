@@ -23,12 +23,20 @@ max_x = max(coalesce(max_x, ?5), ?5), max_y = max(coalesce(max_y, ?6), ?6) WHERE
 
 // widened is a box widened by a row's geometry.
 func widened(box orb.Bound, row data.Row) orb.Bound {
-	switch {
-	case row.Geometry == nil:
+	if row.Geometry == nil {
 		return box
-	case box.IsEmpty():
-		return row.Geometry.Bound()
+	}
+	return united(box, row.Geometry.Bound())
+}
+
+// united is the box around two, either of which may be empty.
+func united(a, b orb.Bound) orb.Bound {
+	switch {
+	case b.IsEmpty():
+		return a
+	case a.IsEmpty():
+		return b
 	default:
-		return box.Union(row.Geometry.Bound())
+		return a.Union(b)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"lintu/data"
 )
 
-// limit lets a store's file grow by so many pages of 4 KiB and no more, like a disk that is nearly full.
+// limit lets a store's file grow by so many pages of 8 KiB and no more, like a disk that is nearly full.
 func limit(t *testing.T, s *Store, pages int64) {
 	t.Helper()
 	err := s.withWriter(t.Context(), func(conn *sqlite.Conn) error {
@@ -37,17 +37,17 @@ func TestFullDisk(t *testing.T) {
 	}
 	for name, fill := range map[string]func(t *testing.T, s *Store) error{
 		"a batch": func(t *testing.T, s *Store) error {
-			limit(t, s, 100)
+			limit(t, s, 50)
 			_, err := s.Write(t.Context(), batch)
 			return err
 		},
 		"a load": func(t *testing.T, s *Store) error {
-			limit(t, s, 100)
+			limit(t, s, 50)
 			_, err := s.Load(t.Context(), "shops", next(rows))
 			return err
 		},
 		"the indexes of a load": func(t *testing.T, s *Store) error {
-			limit(t, s, 260)
+			limit(t, s, 130)
 			handed, ended := next(rows), false
 			_, err := s.Load(t.Context(), "shops", func() (data.Row, bool) {
 				row, ok := handed()

@@ -66,7 +66,7 @@ func (l *load) run(next func() (data.Row, bool)) error {
 	}
 	l.refs = references(l.table)
 	rows := makeAhead(l.ctx, next, l.table.rules.Check)
-	err = rows.each(l.ctx, l.rows.most(), l.insert)
+	err = rows.each(l.ctx, l.rows.most(), l.insert, l.inserted)
 	rows.end()
 	if err != nil {
 		return err
@@ -128,8 +128,11 @@ func (l *load) insert(rows []data.Row) error {
 	if err := l.rows.insert(rows); err != nil {
 		return err
 	}
+	if l.table.Name != regionsTable {
+		return nil
+	}
 	for _, row := range rows {
-		if err := l.inserted(row); err != nil {
+		if err := l.change.Inserted(l.ctx, l.table.rules, row); err != nil {
 			return err
 		}
 	}
@@ -157,20 +160,18 @@ func (l *load) complete(row *data.Row) error {
 	return err
 }
 
-// inserted notes a row that is in the table now.
-func (l *load) inserted(row data.Row) error {
-	l.n++
-	l.touched(l.table.Name, row)
-	if l.bulk {
-		if l.table.spatial && row.Geometry != nil {
-			l.boxes = append(l.boxes, newBox(row.ID, row.Geometry.Bound()))
-		}
+// inserted notes rows that are in the table now.
+func (l *load) inserted(set *rowSet) error {
+	l.n += int64(len(set.rows))
+	l.widen(l.table.Name, set.extent)
+	if !l.bulk {
+		return nil
+	}
+	l.boxes = append(l.boxes, set.boxes...)
+	for _, row := range set.rows {
 		if err := l.told.add(row.ID); err != nil {
 			return err
 		}
-	}
-	if l.table.Name == regionsTable {
-		return l.change.Inserted(l.ctx, l.table.rules, row)
 	}
 	return nil
 }
@@ -225,18 +226,27 @@ func (l *load) sequenceFirst() error {
 		l.table.Name, seq)
 }
 
-// dress puts them back, and writes down what the outbox has not been told yet.
+// dress puts them back, and writes down what the outbox has not been told yet. The spatial index is built on a second
+// processor while SQLite sorts the others.
 func (l *load) dress() error {
 	if err := l.told.flush(); err != nil {
 		return err
 	}
+	var tree *packing
 	if l.table.spatial {
-		if err := writeRTree(l.conn, l.table.Name, l.boxes); err != nil {
+		var err error
+		if tree, err = startPacking(l.conn, l.table.Name, l.boxes); err != nil {
 			return err
 		}
+		defer tree.wait()
 	}
 	for _, statement := range indexes(l.table.Table) {
 		if err := execute(l.conn, statement); err != nil {
+			return err
+		}
+	}
+	if tree != nil {
+		if err := tree.write(); err != nil {
 			return err
 		}
 	}

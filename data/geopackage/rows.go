@@ -27,6 +27,7 @@ type lastText struct {
 	text  string
 	value data.Value
 	known bool
+	null  bool
 }
 
 func newRowReader(table string, shape bool, fields []data.Field, wanted []int) *rowReader {
@@ -93,9 +94,7 @@ func (r *rowReader) bytes(stmt *sqlite.Stmt, column int) []byte {
 func (r *rowReader) value(stmt *sqlite.Stmt, column, field int) (data.Value, error) {
 	want := r.fields[field].Type
 	if want == data.TypeText || want == data.TypeTime {
-		if text := r.bytes(stmt, column); len(text) > 0 {
-			return r.fromText(text, field)
-		}
+		return r.text(stmt, column, field)
 	}
 	switch stmt.ColumnType(column) {
 	case sqlite.TypeNull:
@@ -108,6 +107,28 @@ func (r *rowReader) value(stmt *sqlite.Stmt, column, field int) (data.Value, err
 		return r.fromText(nil, field)
 	default:
 		return data.Null(), fmt.Errorf("a blob where a %s belongs", want)
+	}
+}
+
+// text reads a text or a time. Every question to SQLite counts here: a column that was null in the row before is first
+// asked whether it is again, every other for its text.
+func (r *rowReader) text(stmt *sqlite.Stmt, column, field int) (data.Value, error) {
+	last := &r.last[field]
+	if last.null && stmt.ColumnType(column) == sqlite.TypeNull {
+		return data.Null(), nil
+	}
+	last.null = false
+	if text := r.bytes(stmt, column); len(text) > 0 {
+		return r.fromText(text, field)
+	}
+	switch stmt.ColumnType(column) {
+	case sqlite.TypeNull:
+		last.null = true
+		return data.Null(), nil
+	case sqlite.TypeText:
+		return r.fromText(nil, field)
+	default:
+		return data.Null(), fmt.Errorf("a blob where a %s belongs", r.fields[field].Type)
 	}
 }
 
@@ -139,7 +160,7 @@ func (r *rowReader) fromText(text []byte, field int) (data.Value, error) {
 	if last.known && string(text) == last.text {
 		return last.value, nil
 	}
-	*last = lastText{text: string(text), known: true}
+	last.text, last.known = string(text), true
 	switch want := r.fields[field].Type; want {
 	case data.TypeText:
 		last.value = data.Text(last.text)

@@ -1,6 +1,7 @@
 package geopackage
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -54,16 +55,28 @@ type node struct {
 	cells  []box
 }
 
-// packed is a whole R-tree: its levels from the leaves up, the last of one node, the root.
-type packed struct{ levels [][]node }
+// packed is a whole R-tree: its levels from the leaves up, the last of one node, the root; and in which leaf each of the
+// boxes it was made of lies, which ascend by their ids.
+type packed struct {
+	levels [][]node
+	ids    []box
+	leaves []int64
+}
 
-// pack builds the tree over boxes, which it reorders. capacity is how many cells a node can hold.
+// pack builds the tree over boxes, which it orders by their ids. capacity is how many cells a node can hold.
 func pack(boxes []box, capacity int) packed {
-	sortByHilbert(boxes)
+	byID := func(a, b box) int { return cmp.Compare(a.id, b.id) }
+	if !slices.IsSortedFunc(boxes, byID) {
+		slices.SortFunc(boxes, byID)
+	}
 	perNode := max(2, int(float64(capacity)*rtreeFill))
-	var p packed
+	order := alongHilbert(boxes)
+	cells := make([]box, len(boxes))
+	for i, p := range order {
+		cells[i] = boxes[p.box]
+	}
+	p := packed{ids: boxes, leaves: make([]int64, len(boxes))}
 	next := int64(rtreeRoot + 1)
-	cells := boxes
 	for len(cells) > capacity {
 		nodes := (len(cells) + perNode - 1) / perNode
 		level := make([]node, nodes)
@@ -78,6 +91,12 @@ func pack(boxes []box, capacity int) packed {
 		cells = above
 	}
 	p.levels = append(p.levels, []node{{number: rtreeRoot, cells: cells}})
+	for at, leaf := 0, 0; at < len(order); leaf++ {
+		for range p.levels[0][leaf].cells {
+			p.leaves[order[at].box] = p.levels[0][leaf].number
+			at++
+		}
+	}
 	return p
 }
 
@@ -91,81 +110,55 @@ func around(number int64, cells []box) box {
 	return b
 }
 
-// sortByHilbert puts boxes whose centres are near each other next to each other.
-func sortByHilbert(boxes []box) {
-	if len(boxes) == 0 {
-		return
-	}
-	all := around(0, boxes)
-	scale := func(v, low, high float32) uint32 {
-		if high <= low {
-			return 0
-		}
-		return uint32((float64(v) - float64(low)) / (float64(high) - float64(low)) * math.MaxUint16)
-	}
-	type keyed struct {
-		key uint32
-		box box
-	}
-	order := make([]keyed, len(boxes))
-	for i, b := range boxes {
-		x := scale(b.minX/2+b.maxX/2, all.minX, all.maxX)
-		y := scale(b.minY/2+b.maxY/2, all.minY, all.maxY)
-		order[i] = keyed{hilbert(x, y), b}
-	}
-	slices.SortFunc(order, func(a, b keyed) int {
-		if a.key != b.key {
-			return int(int64(a.key) - int64(b.key))
-		}
-		return int(a.box.id - b.box.id)
-	})
-	for i, k := range order {
-		boxes[i] = k.box
-	}
+// packing is a tree that is built while its table's connection does other things.
+type packing struct {
+	conn *sqlite.Conn
+	name string // of the R-tree
+	size int    // of a node in bytes
+	tree packed
+	done chan struct{}
 }
 
-// hilbert is the place of a cell of a 65,536 × 65,536 grid along the Hilbert curve (Hamilton, Compact Hilbert Indices).
-func hilbert(x, y uint32) uint32 {
-	var d uint32
-	for s := uint32(1 << 15); s > 0; s >>= 1 {
-		var rx, ry uint32
-		if x&s != 0 {
-			rx = 1
-		}
-		if y&s != 0 {
-			ry = 1
-		}
-		d += s * s * ((3 * rx) ^ ry)
-		if ry == 0 {
-			if rx == 1 {
-				x, y = math.MaxUint16-x, math.MaxUint16-y
-			}
-			x, y = y, x
+// startPacking begins to build the tree of a table over boxes. [packing.wait] must be called.
+func startPacking(conn *sqlite.Conn, table string, boxes []box) (*packing, error) {
+	size, capacity, err := nodeSize(conn, table)
+	if err != nil {
+		return nil, err
+	}
+	p := &packing{conn: conn, name: rtreeName(table), size: size, done: make(chan struct{})}
+	go func() {
+		defer close(p.done)
+		p.tree = pack(boxes, capacity)
+	}()
+	return p, nil
+}
+
+func (p *packing) wait() { <-p.done }
+
+// write replaces the content of the table's R-tree by the packed one.
+func (p *packing) write() error {
+	p.wait()
+	for _, shadow := range []string{"_node", "_rowid", "_parent"} {
+		if err := execute(p.conn, "DELETE FROM "+quote(p.name+shadow)); err != nil {
+			return err
 		}
 	}
-	return d
+	if err := writeNodes(p.conn, p.name, p.tree, p.size); err != nil {
+		return fmt.Errorf("write nodes of %s: %w", p.name, err)
+	}
+	if err := writeLeaves(p.conn, p.name, p.tree); err != nil {
+		return fmt.Errorf("write rows of %s: %w", p.name, err)
+	}
+	return nil
 }
 
 // writeRTree replaces the content of a table's R-tree by a packed one.
 func writeRTree(conn *sqlite.Conn, table string, boxes []box) error {
-	size, capacity, err := nodeSize(conn, table)
+	p, err := startPacking(conn, table, boxes)
 	if err != nil {
 		return err
 	}
-	tree := pack(boxes, capacity)
-	name := rtreeName(table)
-	for _, shadow := range []string{"_node", "_rowid", "_parent"} {
-		if err := execute(conn, "DELETE FROM "+quote(name+shadow)); err != nil {
-			return err
-		}
-	}
-	if err := writeNodes(conn, name, tree, size); err != nil {
-		return fmt.Errorf("write nodes of %s: %w", name, err)
-	}
-	if err := writeLeaves(conn, name, tree.levels[0], len(boxes)); err != nil {
-		return fmt.Errorf("write rows of %s: %w", name, err)
-	}
-	return nil
+	return p.write()
 }
 
 // nodeSize is the size of a node's blob in bytes, which SQLite chose when it made the tree, and how many cells it holds.
@@ -227,18 +220,10 @@ func encodeNode(blob []byte, n node, depth int) {
 }
 
 // writeLeaves writes which leaf every row is in, by ascending id: appending is what a b-tree does fastest.
-func writeLeaves(conn *sqlite.Conn, name string, leaves []node, rows int) error {
-	type entry struct{ id, leaf int64 }
-	entries := make([]entry, 0, rows)
-	for _, leaf := range leaves {
-		for _, c := range leaf.cells {
-			entries = append(entries, entry{c.id, leaf.number})
-		}
-	}
-	slices.SortFunc(entries, func(a, b entry) int { return int(a.id - b.id) })
+func writeLeaves(conn *sqlite.Conn, name string, tree packed) error {
 	inserted := pairs{conn: conn, table: name + "_rowid"}
-	for _, e := range entries {
-		if err := inserted.add(e.id, e.leaf); err != nil {
+	for i, b := range tree.ids {
+		if err := inserted.add(b.id, tree.leaves[i]); err != nil {
 			return err
 		}
 	}

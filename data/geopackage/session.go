@@ -33,11 +33,16 @@ func newSession(s *Store, conn *sqlite.Conn) *session {
 
 // touched notes that a row of a table was written.
 func (s *session) touched(table string, row data.Row) {
+	s.widen(table, widened(data.Nowhere(), row))
+}
+
+// widen notes that rows of a table were written, and the box of their geometries.
+func (s *session) widen(table string, by orb.Bound) {
 	extent, ok := s.extents[table]
 	if !ok {
 		extent = data.Nowhere()
 	}
-	s.extents[table] = widened(extent, row)
+	s.extents[table] = united(extent, by)
 }
 
 // register brings the registers of the standard up to date.
