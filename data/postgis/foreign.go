@@ -201,4 +201,5 @@ const (
 	codeNoColumn   = "42703"
 	codeNoFunction = "42883"
 	codeCancelled  = "57014"
+	codeNoPlan     = "0A000" // cached plan must not change result type
 )

@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/paulmach/orb"
 
 	"lintu/data"
@@ -105,7 +108,8 @@ func (f *Foreign) rows(ctx context.Context, e *data.Excerpt, sql string, args []
 }
 
 // Near calls each with the rows that the cuts ask for, cut after cut, in no particular order within one. One round trip to
-// the server brings them all. More rows than a limit are [data.ErrTooMany].
+// the server brings them all. More rows than a limit are [data.ErrTooMany]. A relation that was altered since a plan for it was
+// made is [data.ErrStale]: asked again, from the first cut, it answers.
 func (f *Foreign) Near(ctx context.Context, cuts []data.Cut, each func(cut int, row data.Row) error) error {
 	var failed error
 	at := 0
@@ -135,6 +139,11 @@ func (f *Foreign) Near(ctx context.Context, cuts []data.Cut, each func(cut int, 
 	if failed != nil {
 		err = failed
 	}
+	var said *pgconn.PgError
+	if errors.As(err, &said) && said.Code == codeNoPlan {
+		f.lender.pool.Reset() // the other connections have such plans too
+		err = data.ErrStale
+	}
 	if err != nil {
 		return fmt.Errorf("read %s: %w", cuts[min(at, len(cuts)-1)].Excerpt.Relation.FullName(), foreignFault(ctx, err))
 	}
@@ -160,6 +169,11 @@ func cutArguments(c data.Cut) []any {
 func foreignRows(rows pgx.Rows, e *data.Excerpt, limit int, each func(data.Row) error) error {
 	values := make([]data.Value, len(e.Columns))
 	for n := 1; rows.Next(); n++ {
+		if n == 1 {
+			if err := asPublished(rows.FieldDescriptions(), e); err != nil {
+				return err
+			}
+		}
 		if limit > 0 && n > limit {
 			return fmt.Errorf("%w: more than %d", data.ErrTooMany, limit)
 		}
@@ -171,6 +185,29 @@ func foreignRows(rows pgx.Rows, e *data.Excerpt, limit int, each func(data.Row) 
 		}
 		if err := each(row); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// natives are the types whose binary form is read, by the type of the attribute; see [cast].
+var natives = map[data.Type][]uint32{
+	data.TypeInt:  {pgtype.Int2OID, pgtype.Int4OID, pgtype.Int8OID},
+	data.TypeReal: {pgtype.Float4OID, pgtype.Float8OID}, data.TypeBool: {pgtype.BoolOID}, data.TypeTime: {pgtype.TimestamptzOID},
+	data.TypeText: {pgtype.TextOID, pgtype.VarcharOID},
+}
+
+// asPublished holds that the columns still have the types they had when the relation was published.
+func asPublished(columns []pgconn.FieldDescription, e *data.Excerpt) error {
+	altered := func(name string) error {
+		return fmt.Errorf("%w: column %s of %s has another type", data.ErrAltered, name, e.Relation.FullName())
+	}
+	if e.ID != "" && !slices.Contains(natives[data.TypeInt], columns[0].DataTypeOID) {
+		return altered(e.ID)
+	}
+	for i, c := range e.Columns {
+		if !slices.Contains(natives[c.Type], columns[2+i].DataTypeOID) {
+			return altered(c.Name)
 		}
 	}
 	return nil

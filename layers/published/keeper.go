@@ -33,6 +33,7 @@ type Keeper struct {
 	maker  *query.Maker
 	set    *Set
 	editor *index.Editor
+	turn   int // where to look for work: one that failed does not hold up the others
 }
 
 // NewKeeper keeps an empty set over tables.
@@ -47,8 +48,8 @@ func (k *Keeper) Set() *Set { return k.set }
 
 // Publish checks what is asked for against the tables there are and makes the next set: what was published before in the
 // same way stays as it is, in memory too; what is new is served by queries until it is loaded. An error leaves the set as
-// it was.
-func (k *Keeper) Publish(ctx context.Context, asked []layers.Publication) error {
+// it was. The city's own layers keep their names.
+func (k *Keeper) Publish(ctx context.Context, own *layers.Catalogue, asked []layers.Publication) error {
 	relations, err := k.tables.Relations(ctx)
 	if err != nil {
 		return err
@@ -67,12 +68,10 @@ func (k *Keeper) Publish(ctx context.Context, asked []layers.Publication) error 
 			next.entries = append(next.entries, *before)
 			continue
 		}
-		if fresh.measure, err = k.tables.Measure(ctx, &e); err != nil {
-			return err
-		}
+		fresh.measure = data.Measure{Count: -1, Bound: data.Nowhere()}
 		next.entries = append(next.entries, fresh)
 	}
-	if _, err := layers.NewCatalogue(nil).With(next.Layers()); err != nil {
+	if _, err := own.With(next.Layers()); err != nil {
 		return err
 	}
 	if err := k.forget(ctx, next); err != nil {
@@ -96,20 +95,32 @@ func (k *Keeper) forget(ctx context.Context, next *Set) error {
 	return k.remember(ctx, next)
 }
 
-// Load reads the first layer that waits for memory and makes the next set with it. It reports false if none waits.
-func (k *Keeper) Load(ctx context.Context) (bool, error) {
-	at := slices.IndexFunc(k.set.entries, func(e entry) bool { return e.waits() })
-	if at < 0 {
-		return false, nil
-	}
+// Work does the next thing that is left to do and makes the next set with it: it measures a layer that is served by queries,
+// or takes one into memory. It reports false if nothing is left.
+func (k *Keeper) Work(ctx context.Context) (bool, error) {
 	next := *k.set
 	next.entries = slices.Clone(k.set.entries)
-	next.entries[at].loaded = true
-	if err := k.remember(ctx, &next); err != nil {
-		return true, fmt.Errorf("load layer %s: %w", next.entries[at].layer.Name, err)
+	for n := range next.entries {
+		i := (k.turn + n) % len(next.entries)
+		var err error
+		switch e := &next.entries[i]; {
+		case e.waits():
+			e.loaded = true
+			err = k.remember(ctx, &next)
+		case e.asked.Kind == layers.KindQuery && !e.measured:
+			e.measured = true
+			e.measure, err = k.tables.Measure(ctx, e.layer.Excerpt)
+		default:
+			continue
+		}
+		if err != nil {
+			k.turn = i + 1
+			return true, fmt.Errorf("layer %s: %w", next.entries[i].layer.Name, err)
+		}
+		k.set = &next
+		return true, nil
 	}
-	k.set = &next
-	return true, nil
+	return false, nil
 }
 
 // remember makes memory hold the loaded layers of a set.

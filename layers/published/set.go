@@ -24,10 +24,12 @@ type Set struct {
 
 // entry is a published layer.
 type entry struct {
-	layer   query.Layer
-	asked   layers.Publication
-	measure data.Measure
-	loaded  bool
+	layer  query.Layer
+	asked  layers.Publication
+	loaded bool // is in memory
+
+	measure  data.Measure // of what is not
+	measured bool
 }
 
 // Layers are the layers as they were published.
@@ -61,14 +63,15 @@ func (s *Set) find(name string) *entry {
 	return nil
 }
 
-// Publishes reports whether a table is published, and as which layer.
-func (s *Set) Publishes(r *data.Relation) (layer string, ok bool) {
+// Of are the layers that a relation is published as.
+func (s *Set) Of(r *data.Relation) []string {
+	names := []string{}
 	for i := range s.entries {
 		if s.entries[i].layer.Excerpt.Relation.FullName() == r.FullName() {
-			return s.entries[i].layer.Name, true
+			names = append(names, s.entries[i].layer.Name)
 		}
 	}
-	return "", false
+	return names
 }
 
 // Feature gives a feature of a published layer by id.

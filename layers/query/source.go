@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"sync"
@@ -89,21 +90,10 @@ func (s *source) Tile(ctx context.Context, a tiles.Address) (tiles.Tile, error) 
 	}
 	p := s.maker.pens.Get().(*pen)
 	defer s.maker.pens.Put(p)
-	p.begin()
-	var cuts []data.Cut
-	for i := range s.layers {
-		if d := &s.layers[i]; a.Z >= d.MinZoom {
-			p.sheet(d)
-			cuts = append(cuts, d.cut(a))
-		}
+	err := s.read(ctx, p, a)
+	if errors.Is(err, data.ErrStale) {
+		err = s.read(ctx, p, a)
 	}
-	if len(cuts) == 0 {
-		return tiles.Tile{}, ctx.Err()
-	}
-	err := s.maker.tables.Near(ctx, cuts, func(cut int, row data.Row) error {
-		p.add(&p.sheets[cut], row)
-		return nil
-	})
 	if err != nil {
 		return tiles.Tile{}, fmt.Errorf("tile %s: %w", a, err)
 	}
@@ -114,6 +104,25 @@ func (s *source) Tile(ctx context.Context, a tiles.Address) (tiles.Tile, error) 
 		}
 	}
 	return p.encoder.Finish(), nil
+}
+
+// read gathers the rows of a tile.
+func (s *source) read(ctx context.Context, p *pen, a tiles.Address) error {
+	p.begin()
+	var cuts []data.Cut
+	for i := range s.layers {
+		if d := &s.layers[i]; a.Z >= d.MinZoom {
+			p.sheet(d)
+			cuts = append(cuts, d.cut(a))
+		}
+	}
+	if len(cuts) == 0 {
+		return ctx.Err()
+	}
+	return s.maker.tables.Near(ctx, cuts, func(cut int, row data.Row) error {
+		p.add(&p.sheets[cut], row)
+		return nil
+	})
 }
 
 // cut is what the layer needs of its table for a tile: everything within the buffer, and what rounds into it.

@@ -19,7 +19,7 @@ type layerAnswer struct {
 	Class   data.Class    `json:"class"`
 	Group   string        `json:"group"`
 	Shape   string        `json:"shape"`
-	Count   int64         `json:"count"`
+	Count   *int64        `json:"count"` // null if it is not known
 	MinZoom uint8         `json:"minzoom"`
 	MaxZoom uint8         `json:"maxzoom"`
 	Bounds  *[4]degrees   `json:"bounds"`
@@ -55,7 +55,10 @@ func describe(layer layers.Layer, city *City) (layerAnswer, error) {
 	}
 	answer := layerAnswer{
 		Name: layer.Name, Title: layer.Title, Class: layer.Class, Group: layer.Group, Shape: shapeWords[layer.Shape],
-		Count: count, MinZoom: layer.MinZoom, MaxZoom: layer.MaxZoom, Bounds: box(bounds), Fields: []fieldAnswer{},
+		MinZoom: layer.MinZoom, MaxZoom: layer.MaxZoom, Bounds: box(bounds), Fields: []fieldAnswer{},
+	}
+	if count >= 0 {
+		answer.Count = &count
 	}
 	for _, field := range layer.Fields {
 		answer.Fields = append(answer.Fields, fieldAnswer{field.Name, field.Type.String()})

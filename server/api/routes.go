@@ -18,6 +18,7 @@ func (s *Server) route() {
 	s.get("/api/v1/status", s.served(s.status))
 	s.get("/api/v1/layers", s.served(s.layers))
 	s.get("/api/v1/layers/:layer/features/:id", s.served(s.feature))
+	s.get("/api/v1/relations", s.relations)
 	s.get("/api/v1/statistics", s.served(s.statistics), "layer", "ids")
 	s.get("/api/v1/buildings/:id/households", s.served(s.buildingHouseholds))
 	s.get("/api/v1/households/:id", s.served(s.household))

@@ -86,6 +86,7 @@ type Options struct {
 	Answers        func(*http.Request) bool // whether a request is answered at all, by its Host and where it comes from
 	Here           func(*http.Request) bool // whether a request is this machine's own
 	Imports        Imports                  // nil = no files are taken
+	Relations      Relations                // nil = there is nothing to publish
 	Log            *slog.Logger
 }
 

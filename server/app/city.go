@@ -10,7 +10,6 @@ import (
 	"lintu/data/demo"
 	"lintu/layers"
 	"lintu/layers/follow"
-	"lintu/layers/index"
 	"lintu/server/access"
 	"lintu/server/api"
 )
@@ -41,7 +40,7 @@ const (
 )
 
 // view shows what the city is: its buildings, or all there is if it has none.
-func view(features *index.Index, catalogue *layers.Catalogue, scope data.Scope) (api.View, error) {
+func view(features api.Index, catalogue *layers.Catalogue, scope data.Scope) (api.View, error) {
 	var all orb.Bound
 	found := false
 	for _, layer := range catalogue.All() {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 
 	"lintu/data"
 	"lintu/data/postgis"
@@ -57,8 +56,8 @@ func (r *Running) beginStore(ctx context.Context) (store, data.Identity, error) 
 	return bare{}, data.Identity{}, nil
 }
 
-// set up opens the tables beside a store and publishes what configuration asks for.
-func (r *Running) setUpPublishing(ctx context.Context) (*published.Keeper, error) {
+// setUpPublishing opens the tables beside a store and publishes what configuration asks for.
+func (r *Running) setUpPublishing(ctx context.Context, opened store) (*published.Keeper, error) {
 	d, ok := r.site.place.(database)
 	if !ok {
 		if len(r.config.Layers) > 0 {
@@ -71,66 +70,25 @@ func (r *Running) setUpPublishing(ctx context.Context) (*published.Keeper, error
 		return nil, err
 	}
 	r.publishing.tables = foreign
+	own, err := opened.Tables(ctx)
 	keeper := published.NewKeeper(foreign)
-	if err := r.publish(ctx, keeper, r.config.Layers); err != nil {
+	if err == nil {
+		err = r.publish(ctx, keeper, layers.NewCatalogue(own), r.config.Layers)
+	}
+	if err != nil {
 		return nil, errors.Join(err, foreign.Close())
 	}
 	return keeper, nil
 }
 
 // publish makes the keeper's set what is asked for.
-func (r *Running) publish(ctx context.Context, keeper *published.Keeper, asked []layers.Publication) error {
+func (r *Running) publish(ctx context.Context, keeper *published.Keeper, own *layers.Catalogue, asked []layers.Publication) error {
 	if len(asked) > 0 {
 		if _, err := access.Address(data.Identity{}, r.addressAsked()); err != nil {
 			return fmt.Errorf("layers: published tables may hold real records: %w", err)
 		}
 	}
-	return keeper.Publish(ctx, asked)
-}
-
-// keep loads what is to be in memory, until the context ends.
-func (r *Running) keep(ctx context.Context, keeper *published.Keeper) error {
-	if keeper == nil {
-		return nil
-	}
-	pause := firstPause
-	for {
-		r.publishing.put(keeper.Set())
-		begin := time.Now()
-		more, err := keeper.Load(ctx)
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil:
-			r.log.Warn("a published layer cannot be loaded and is served by queries", "error", err, "again_in", pause)
-			if !wait(ctx, pause) {
-				return nil
-			}
-			pause = min(2*pause, longestPause)
-			continue
-		case !more:
-			return nil
-		}
-		pause = firstPause
-		r.log.Info("a published layer is in memory", "still_loading", keeper.Set().Loading(), "took", time.Since(begin).Round(time.Millisecond))
-	}
-}
-
-// How long a layer that cannot be loaded is left alone.
-const (
-	firstPause   = time.Second
-	longestPause = time.Minute
-)
-
-func wait(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
+	return keeper.Publish(ctx, own, asked)
 }
 
 // base takes another state of the city.
@@ -174,8 +132,45 @@ func (p *publishing) shown() {
 			city.Catalogue, city.Index = catalogue, p.set.Over(city.Index)
 			city.Published, city.Loading = p.set, p.set.Loading()
 		}
+		if len(p.city.Catalogue.All()) == 0 { // there is no city: what is published is what there is to see
+			if seen, err := view(city.Index, city.Catalogue, city.Scope); err == nil {
+				city.View = seen
+			}
+		}
 	}
 	p.show(&city)
+}
+
+// own is the catalogue of the city alone.
+func (p *publishing) own() *layers.Catalogue {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.city == nil {
+		return layers.NewCatalogue(nil)
+	}
+	return p.city.Catalogue
+}
+
+// Relations are the tables that can be published, each with the layers it is published as.
+func (p *publishing) Relations(ctx context.Context) ([]api.Relation, error) {
+	if p.tables == nil {
+		return nil, nil
+	}
+	found, err := p.tables.Relations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	set := p.set
+	p.mu.Unlock()
+	list := make([]api.Relation, len(found))
+	for i := range found {
+		list[i] = api.Relation{Relation: found[i], Layers: []string{}}
+		if set != nil {
+			list[i].Layers = set.Of(&found[i])
+		}
+	}
+	return list, nil
 }
 
 // any reports whether something is published.

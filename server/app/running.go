@@ -63,7 +63,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger) (*Running, er
 	default:
 		return nil, err
 	}
-	if r.keeper, err = r.setUpPublishing(ctx); err != nil {
+	if r.keeper, err = r.setUpPublishing(ctx, opened); err != nil {
 		return nil, errors.Join(err, closeStore(opened))
 	}
 	if err := r.listen(ctx); err != nil {
@@ -94,7 +94,7 @@ func (r *Running) listen(ctx context.Context) error {
 		Version: version(), Title: r.config.Title, ApprovalNumber: r.config.ApprovalNumber,
 		Language: r.config.Language, Theme: r.config.Theme, Timeout: r.config.RequestTimeout,
 		Dev: r.config.Dev != "", Pages: pages, Log: r.log,
-		Answers: r.answers, Here: access.Here, Imports: r.imports,
+		Answers: r.answers, Here: access.Here, Imports: r.imports, Relations: &r.publishing,
 	})
 	r.publishing.show = r.api.Serve
 	return nil

@@ -81,6 +81,15 @@ func (v small[N]) set(raw string) error {
 func (v small[N]) get() any     { return *v.to }
 func (v small[N]) kind() string { return "number" }
 
+// ReadLayers reads what a file publishes, and refuses it whole if anything in it is wrong.
+func ReadLayers(path string) ([]layers.Publication, error) {
+	c := Default()
+	if err := c.readFile(path); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
+	}
+	return c.Layers, nil
+}
+
 // readLayers reads the list of published tables.
 func (c *Config) readLayers(node ast.Node) error {
 	if _, none := node.(*ast.NullNode); none {

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -183,13 +184,25 @@ func TestWhatCannotBePublishedIsSaid(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := publications(layers.KindQuery)[0]
 			c.change(&p)
-			set := config.Default()
-			set.Store, set.Listen, set.Layers = target, "127.0.0.1:0", []layers.Publication{p}
-			_, err := app.Start(t.Context(), set, slog.New(slog.DiscardHandler))
-			out := fmt.Sprint(err)
+			out := startError(t, target, func(set *config.Config) { set.Layers = []layers.Publication{p} })
 			if !strings.Contains(out, `layer "trees" cannot be published`) || !strings.Contains(out, c.want) {
 				t.Errorf("got %s", out)
 			}
 		})
 	}
+}
+
+// startError is why a server does not start.
+func startError(t testing.TB, store string, change func(*config.Config)) string {
+	t.Helper()
+	set := config.Default()
+	set.Store, set.Listen = store, "127.0.0.1:0"
+	change(&set)
+	ctx, cancel := context.WithCancel(t.Context())
+	running, err := app.Start(ctx, set, slog.New(slog.DiscardHandler))
+	cancel()
+	if err == nil {
+		_ = running.Wait()
+	}
+	return fmt.Sprint(err)
 }
