@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"lintu/data"
 )
 
 // errorFile lists refused rows as CSV: row, id, field, value, reason in English and Chinese. It is made with the first of them.
@@ -61,7 +63,8 @@ func removeStale(path string) error {
 	return os.Remove(path)
 }
 
-// ErrorFileName is a name for the error file of an import that no other file or layer has.
+// ErrorFileName is a name for the error file of an import that no other one has: of another file or layer, into another table,
+// or of its rows of another shape.
 func (o Options) ErrorFileName() string {
 	name := func(text string) string {
 		return strings.Map(func(r rune) rune {
@@ -73,8 +76,14 @@ func (o Options) ErrorFileName() string {
 	}
 	base := filepath.Base(o.File)
 	parts := []string{name(strings.TrimSuffix(base, filepath.Ext(base)))}
-	if o.Layer != "" {
-		parts = append(parts, name(o.Layer))
+	shape := ""
+	if o.Shape != data.ShapeNone {
+		shape = shapeWord(o.Shape)
+	}
+	for _, part := range []string{o.Layer, strings.TrimPrefix(o.As, "features:"), shape} {
+		if part = name(part); part != "" && part != parts[len(parts)-1] {
+			parts = append(parts, part)
+		}
 	}
 	return strings.Join(append(parts, "errors.csv"), "-")
 }

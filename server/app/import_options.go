@@ -44,7 +44,7 @@ func (f *importFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.rings, "rings", "", "repair or refuse: what happens to broken outlines (default repair)")
 	flags.BoolVar(&o.DryRun, "dry-run", false, "read and check everything, say what would happen, write nothing but the error file")
 	flags.StringArrayVar(&o.Allowed, "allow", nil, "column to take over although it names something sensitive or personal")
-	flags.StringVar(&o.ErrorFile, "error-file", "", "where rows that are refused are listed, with the reason (default: FILE-LAYER-errors.csv here)")
+	flags.StringVar(&o.ErrorFile, "error-file", "", "where rows that are refused are listed, with the reason (default: FILE-LAYER-TARGET-SHAPE-errors.csv here)")
 	flags.StringVar(&o.Source, "source", "", "where the data come from (default: file and layer)")
 	flags.StringVar(&o.OwnerOrg, "owner", "", "organisation that answers for the data")
 }
