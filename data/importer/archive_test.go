@@ -217,9 +217,14 @@ func TestHeightsAreDroppedAndToldOf(t *testing.T) {
 func TestEveryImportHasAnErrorFileOfItsOwn(t *testing.T) {
 	names := map[string]bool{}
 	for _, o := range []importer.Options{
-		{File: "/a/city.gpkg"}, {File: "city.gpkg", Layer: "roads"}, {File: "city.gpkg", Layer: "a/b:c"}, {File: "台账.xlsx", Layer: "商户"},
-		{File: "city.gpkg", Layer: "roads", As: "features:bridges"}, {File: "city.gpkg", Layer: "roads", As: "features:bridges", Shape: data.ShapePoint},
-		{File: "city.gpkg", Layer: "roads", As: "features:bridges", Shape: data.ShapeLine}, {File: "city.gpkg", Layer: "roads", As: "buildings"},
+		{File: "/a/city.gpkg"},
+		{File: "city.gpkg", Layer: "roads"},
+		{File: "city.gpkg", Layer: "a/b:c"},
+		{File: "台账.xlsx", Layer: "商户"},
+		{File: "city.gpkg", Layer: "roads", As: "features:bridges"},
+		{File: "city.gpkg", Layer: "roads", As: "features:bridges", Shape: data.ShapePoint},
+		{File: "city.gpkg", Layer: "roads", As: "features:bridges", Shape: data.ShapeLine},
+		{File: "city.gpkg", Layer: "roads", As: "buildings"},
 	} {
 		name := o.ErrorFileName()
 		if names[name] || !strings.HasSuffix(name, "-errors.csv") || name != filepath.Base(name) || strings.ContainsAny(name, `:\ `) {

@@ -10,6 +10,7 @@ type dictionary struct {
 	unknown string // before what is not in it
 	entries []entry
 	known   map[string]string
+	inner   *dictionary // for what differs, should that be a sentence itself
 }
 
 type entry struct {
@@ -79,10 +80,40 @@ func reasons() [][2]string {
 		{"it is no date of the form YYYYMMDD", "不是 YYYYMMDD 形式的日期"},
 		{"it is no number", "不是数字"},
 		{"there is no * in *", "$2 中没有 $1"},
+		{"nothing is left of them", "合并后没有剩下任何图形"},
+		{"other reasons", "其他原因"},
 	}
 }
 
-func newDictionary() *dictionary { return translator(reasons(), "无法存储：") }
+// refusals are what stores refuse rows for, beyond that; a foreign GeoPackage is read by the words of one too.
+func refusals() [][2]string {
+	return [][2]string{
+		{"must be from 1 to 2^53", "应在 1 到 2^53 之间"},
+		{"has * values for * fields", "有 $1 个值，而字段有 $2 个"},
+		{"must not be empty", "不能为空"},
+		{"refers to the row itself", "指向了自身"},
+		{"makes the row its own ancestor", "会使该行成为自己的上级"},
+		{"is a *, want a *", "类型为$1，应为$2"},
+		{"is no finite number", "不是有限的数"},
+		{"is not UTF-8", "不是 UTF-8 文本"},
+		{"has a NUL character in it", "含有空字符"},
+		{"is a time outside of the years 0 to 9999", "时间不在 0 到 9999 年之间"},
+		{"has a geometry, and the table has none", "带有几何图形，而表中没有几何字段"},
+		{"a * does not belong in a table of shape *", "几何类型 $1 不属于形状为$2的表"},
+		{"has * points where one is meant", "有 $1 个点，应只有一个"},
+		{"a line of * positions", "线只有 $1 个点"},
+		{"a ring that is not closed or has less than 4 positions (*)", "环没有闭合，或少于 4 个点（$1）"},
+		{"is no geometry", "不是几何图形"},
+		{"an empty geometry; leave it out instead", "几何图形是空的"},
+		{"a position without numbers", "坐标不是数"},
+		{"position * is off the earth; are longitude and latitude swapped?", "坐标 $1 不在地球上：经度和纬度是否颠倒？"},
+		{"position * is off the earth (degrees, longitude first)", "坐标 $1 不在地球上（以度为单位，经度在前）"},
+	}
+}
+
+func newDictionary() *dictionary {
+	return translator(append(reasons(), refusals()...), "无法存储：")
+}
 
 func translator(entries [][2]string, unknown string) *dictionary {
 	d := &dictionary{known: map[string]string{}, unknown: unknown}
@@ -101,7 +132,7 @@ func (d *dictionary) chinese(reason string) string {
 	said := d.unknown + reason
 	for _, e := range d.entries {
 		if parts := e.english.FindStringSubmatch(reason); parts != nil {
-			said = filled(e.chinese, parts[1:])
+			said = d.filled(e.chinese, parts[1:])
 			break
 		}
 	}
@@ -112,17 +143,29 @@ func (d *dictionary) chinese(reason string) string {
 }
 
 // filled puts what differs into its places, in Chinese where it is a word of ours.
-func filled(chinese string, parts []string) string {
-	words := map[string]string{
-		"point": "点", "line": "线", "polygon": "面", "code": "代码", "name": "名称", "it holds personal data": "含个人信息", "integer": "整数", "number": "数", "string": "文本", "boolean": "是否值", "time": "时间",
-	}
+func (d *dictionary) filled(chinese string, parts []string) string {
+	words := words()
 	for i, part := range parts {
 		place := string(rune('1' + i))
 		chinese = strings.ReplaceAll(chinese, "="+place, part)
 		if word := words[part]; word != "" {
 			part = word
+		} else if d.inner != nil {
+			part = strings.TrimPrefix(d.inner.chinese(part), d.inner.unknown)
 		}
 		chinese = strings.ReplaceAll(chinese, "$"+place, part)
 	}
 	return chinese
+}
+
+// words of ours that sentences are filled with.
+func words() map[string]string {
+	return map[string]string{
+		"point": "点", "line": "线", "polygon": "面", "code": "代码", "name": "名称", "integer": "整数", "number": "数", "string": "文本", "boolean": "是否值",
+		"time": "时间", "geometry": "几何图形",
+		"an old or a protected Excel workbook": "旧版或有密码的 Excel 工作簿", "gzip-compressed": "gzip 压缩文件", "UTF-16 text": "UTF-16 文本",
+		"XML (KML, GML) or HTML": "XML（KML、GML）或 HTML", "a PDF": "PDF",
+		"it is about religion": "涉及宗教", "it is about ethnicity": "涉及民族", "it is about politics": "涉及政治面貌", "it is about health": "涉及健康",
+		"it is about petitions": "涉及信访", "it is about special management": "涉及特殊管理", "it holds personal data": "含个人信息",
+	}
 }

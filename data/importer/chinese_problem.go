@@ -1,9 +1,7 @@
 package importer
 
-import "strings"
-
 // problems are what keeps a whole file from being imported: in English with * for what differs, and in Chinese with $1, $2 …
-// for it. What to do about it is the interface's own to say: it knows other ways than the flags of a command.
+// for it.
 func problems() [][2]string {
 	return [][2]string{
 		{"it has * layers: *", "文件中有 $1 个图层，请选择一个"},
@@ -41,9 +39,9 @@ func problems() [][2]string {
 		{"it would grow to * MB from * MB when it is unpacked", "压缩包解压后过大（$2 MB 变为 $1 MB），已拒绝"},
 		{"nothing stands in any of its sheets", "所有工作表都是空的"},
 		{"its JSON is broken at byte *", "JSON 在第 $1 字节有错误"},
-		{"it ends in the middle", "文件不完整，结尾缺失"},
+		{"it ends in the middle, at byte *", "文件不完整，在第 $1 字节中断"},
 		{"none of its rows has a geometry", "没有一行有几何图形；只有区划可以没有位置"},
-		{"none of its * rows can be stored", "全部 $1 行都被拒绝，没有可以存储的数据"},
+		{"none of its * rows can be stored (*: *)", "全部 $1 行都被拒绝，没有可以存储的数据（$2 行：$3）"},
 		{"* are polygons and its rows are *s", "$1 是面图层，文件中的数据是$2"},
 		{"layer * holds *s and the file has none", "图层 $1 存放$2，文件中没有"},
 		{"layer * is there already and holds *s, the file holds *s", "已有图层 $1，存放$2；文件中的数据是$3"},
@@ -62,11 +60,66 @@ func problems() [][2]string {
 	}
 }
 
-// Chinese is what is wrong, in Chinese.
-func (p *Problem) Chinese() string {
-	what, _, _ := strings.Cut(p.What, " (")
-	return translator(problems(), "无法导入：").chinese(what)
+// orders are what is wrong with the wishes and not with the file, or with the machine.
+func orders() [][2]string {
+	return [][2]string{
+		{"there is no space left on the disk", "磁盘空间已满"},
+		{"the store cannot be reached now", "暂时无法连接数据库"},
+		{"the store did not take the rows", "数据没有写入"},
+		{"it has no Shapefile *", "压缩包中没有 Shapefile $1"},
+		{"it has more than * files in it", "压缩包中的文件超过 $1 个"},
+		{"CSV has no layers, so * is not among them", "CSV 没有图层，也就没有 $1"},
+		{"GeoJSON has no layers, so * is not among them", "GeoJSON 没有图层，也就没有 $1"},
+		{"a Shapefile has no layers, so * is not among them", "Shapefile 没有图层，也就没有 $1"},
+		{"it has bytes in it that no text has", "文件中有文本不会有的字节"},
+		{"the encoding * is not known", "不认识编码 $1"},
+		{"it has no head", "没有表头"},
+		{"it cannot be read", "无法读取文件"},
+		{"it cannot be read at byte *", "在第 $1 字节无法读取文件"},
+		{"the error file * is a folder", "错误清单 $1 是一个文件夹"},
+		{"the error file would overwrite it", "错误清单会覆盖这个文件"},
+		{"the error file * cannot be written", "无法写入错误清单 $1"},
+		{"the error file cannot be written", "无法写入错误清单"},
+		{"its features have more than * different properties", "要素的属性超过 $1 种"},
+		{"at byte * there is * instead of a feature", "第 $1 字节处是 $2，而不是要素"},
+		{`"features" is no list`, "features 不是列表"},
+		{`what ends at byte * stands among the features and has not "type": "Feature"`, "到第 $1 字节为止的一项不是要素（缺少 \"type\": \"Feature\"）"},
+		{`the FeatureCollection has no "features"`, "FeatureCollection 中没有 features"},
+		{"it is a bare * and no feature", "只是几何对象 $1，不是要素"},
+		{"it is JSON and no GeoJSON (type *)", "是 JSON，但不是 GeoJSON（type 为 $1）"},
+		{"it is a JSON list and no GeoJSON", "是 JSON 列表，不是 GeoJSON"},
+		{`its "crs" names no coordinate system`, "crs 没有指明坐标系"},
+		{"a single feature is longer than * MB, up to byte *", "一个要素超过 $1 MB（到第 $2 字节）"},
+		{"it is a SQLite file and no GeoPackage with features", "是 SQLite 文件，但不是含要素的 GeoPackage"},
+		{"it has no layers", "文件中没有图层"},
+		{"nothing can be imported as *", "不能导入为 $1"},
+		{"* has no field *", "$1 没有字段 $2"},
+		{"the mapping cannot be used", "无法使用这个映射文件"},
+		{"a region stays one region however many parts it has", "区划不论有几部分都是一个区划，不能拆分"},
+		{"only one of the columns of coordinates is named", "只指定了一个坐标列"},
+		{"there is no such file", "没有这个文件"},
+		{"it is a folder", "这是一个文件夹"},
+		{"it is no regular file", "这不是普通文件"},
+		{"sheet * is empty", "工作表 $1 是空的"},
+	}
 }
+
+// Chinese is what is wrong, in Chinese, with the cause if that can be said.
+func (p *Problem) Chinese() string {
+	d := translator(append(problems(), orders()...), "无法导入：")
+	d.inner = newDictionary()
+	what := d.chinese(p.What)
+	if p.Err == nil {
+		return what
+	}
+	if cause := translator(causes(), "").chinese(p.Err.Error()); cause != p.Err.Error() {
+		what += "：" + cause
+	}
+	return what
+}
+
+// ChineseDo is what to do about it, in Chinese.
+func (p *Problem) ChineseDo() string { return ChineseAdvice(p.Do) }
 
 // Chinese is the reason of a refused row in Chinese.
 func Chinese(reason string) string { return newDictionary().chinese(reason) }

@@ -74,6 +74,7 @@ type ImportProblem struct {
 	What    string   `json:"what"`
 	WhatZH  string   `json:"what_zh"`
 	Do      string   `json:"do"`
+	DoZH    string   `json:"do_zh"`
 	Ask     string   `json:"ask"`
 	Choices []string `json:"choices"`
 }

@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"lintu/data"
+	"lintu/data/geopackage"
 	"lintu/server/api"
 )
 
@@ -89,13 +90,18 @@ func uploadFault(err error) error {
 // full says that a disk is, in the words of the API.
 func full(err error) error {
 	switch {
-	case errors.Is(err, syscall.ENOSPC):
+	case noSpace(err):
 		return fmt.Errorf("%w: free some in the folder of the store", api.ErrDiskFull)
 	case errors.Is(err, fs.ErrExist):
 		return fmt.Errorf("%w: a file is there twice", data.ErrInvalid)
 	default:
 		return err
 	}
+}
+
+// noSpace reports whether a disk, a quota, or what one file may take of it, is used up.
+func noSpace(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) || errors.Is(err, geopackage.ErrFull)
 }
 
 // save writes one file that is not there yet.

@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io/fs"
 	"maps"
 	"math"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
 
 	"lintu/data"
 	"lintu/data/crs"
@@ -35,6 +35,19 @@ func (i *imports) work(ctx context.Context, j *job, o importer.Options) {
 	// neither the file's name nor what it holds is anybody's business here
 	i.log.Info("import", "id", j.id, "phase", j.state.Phase, "read", report.Read, "stored", report.Stored, "updated", report.Updated,
 		"refused", report.Refused)
+	var said *importer.Problem
+	if j.state.Phase == phaseFailed && !errors.As(err, &said) {
+		i.log.Warn("import failed", "id", j.id, "error", nameless(err))
+	}
+}
+
+// nameless is an error of the machine without the path it is about, in which the file's name is.
+func nameless(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Op + ": " + path.Err.Error()
+	}
+	return err.Error()
 }
 
 // claim notes that the store is no demo from now on.
@@ -86,18 +99,22 @@ func (j *job) settle(r importer.Report, err error, o importer.Options) {
 
 // problemOf is why an import cannot go on, in both languages.
 func problemOf(err error, p *importer.Problem) *api.ImportProblem {
-	if p == nil {
-		what, zh := "the store did not take the rows", "数据没有写入"
-		if errors.Is(err, syscall.ENOSPC) {
-			what, zh = "there is no space left on the disk", "磁盘空间已满"
-		}
-		return &api.ImportProblem{What: what, WhatZH: zh, Choices: []string{}, Do: "see the server's log, then start it again: it goes on where it stopped"}
+	switch {
+	case p != nil:
+	case noSpace(err):
+		p = &importer.Problem{What: "there is no space left on the disk", Do: "free some space where the store lies, then start it again: it goes on where it stopped"}
+	case errors.Is(err, data.ErrUnavailable) || errors.Is(err, data.ErrBusy):
+		p = &importer.Problem{What: "the store cannot be reached now", Do: "start it again later: it goes on where it stopped"}
+	default:
+		p = &importer.Problem{What: "the store did not take the rows", Do: "see the server's log, then start it again: it goes on where it stopped"}
 	}
 	what := p.What
 	if p.Err != nil {
 		what += ": " + p.Err.Error()
 	}
-	return &api.ImportProblem{What: what, WhatZH: p.Chinese(), Do: p.Do, Ask: p.Ask, Choices: append([]string{}, p.Choices...)}
+	return &api.ImportProblem{
+		What: what, WhatZH: p.Chinese(), Do: p.Do, DoZH: p.ChineseDo(), Ask: p.Ask, Choices: append([]string{}, p.Choices...),
+	}
 }
 
 func reportOf(r importer.Report, errorFile bool) *api.ImportReport {

@@ -8,8 +8,10 @@ import (
 	"mime/multipart"
 	"net/http"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -225,12 +227,41 @@ func TestRefusedImports(t *testing.T) {
 		t.Errorf("%d %s", r.status, r.body)
 	}
 	failed := order(t, s, way.ID, "check", api.ImportOrder{As: "people", CRS: "4490"})
-	if failed.Phase != "failed" || failed.Problem.What == "" {
+	if failed.Phase != "failed" || failed.Problem.What == "" || !strings.Contains(failed.Problem.WhatZH, "不能导入为") || !strings.Contains(failed.Problem.DoZH, "请选择") {
 		t.Errorf("%+v", failed)
 	}
 	left, err := os.ReadDir(filepath.Join(filepath.Dir(store), ".lintu-imports"))
 	if err != nil || len(left) != 1 {
 		t.Errorf("%v %v", left, err)
+	}
+}
+
+// Where no file may grow any more, as on a full disk, an upload is refused with what to do, and nothing of it is left.
+func TestAFullDiskIsSaid(t *testing.T) {
+	store := realStore(t)
+	s := boot(t, store)
+	var before syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+		t.Fatal(err)
+	}
+	signal.Ignore(syscall.SIGXFSZ) // which would end the program instead
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 4 << 20, Max: before.Max}); err != nil {
+		t.Fatal(err)
+	}
+	r := upload(t, s, map[string]string{"a.csv": strings.Repeat("x", 5<<20)})
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+		t.Fatal(err)
+	}
+	signal.Reset(syscall.SIGXFSZ)
+	var p api.Problem
+	if err := json.Unmarshal(r.body, &p); err != nil || r.status != http.StatusInsufficientStorage || p.Code != "disk_full" || !strings.Contains(p.Detail, "free some") {
+		t.Errorf("%d %s %v", r.status, r.body, err)
+	}
+	if left, err := filepath.Glob(filepath.Join(filepath.Dir(store), ".lintu-imports", "*", "*")); err != nil || len(left) > 0 {
+		t.Errorf("%v %v", left, err)
+	}
+	if r := upload(t, s, map[string]string{"a.csv": "lon,lat\n121,37\n"}); r.status != http.StatusCreated {
+		t.Errorf("with space again: %d %s", r.status, r.body)
 	}
 }
 

@@ -189,7 +189,9 @@ export type ImportAsk = '' | 'layer' | 'crs' | 'axis' | 'encoding' | 'columns'
 export interface ImportProblem {
   what: string
   what_zh: string
+  /** what to do about it */
   do: string
+  do_zh: string
   ask: ImportAsk
   choices: string[]
 }
