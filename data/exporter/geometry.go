@@ -5,55 +5,17 @@ import (
 	"strings"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/project"
 
 	"lintu/data/crs"
 )
 
-// project brings a geometry of the store to a system; the store's own stays as it is.
-func project(g orb.Geometry, to crs.CRS) orb.Geometry {
+// placed brings a geometry of the store to a system; the store's own stays as it is.
+func placed(g orb.Geometry, to crs.CRS) orb.Geometry {
 	if g == nil || to.Code() == 4490 || to.Code() == 4326 {
 		return g
 	}
-	switch g := g.(type) {
-	case orb.Point:
-		return to.FromLonLat(g)
-	case orb.MultiPoint:
-		return orb.MultiPoint(projected(g, to))
-	case orb.LineString:
-		return orb.LineString(projected(g, to))
-	case orb.MultiLineString:
-		out := make(orb.MultiLineString, len(g))
-		for i, line := range g {
-			out[i] = projected(line, to)
-		}
-		return out
-	case orb.Polygon:
-		return projectedRings(g, to)
-	case orb.MultiPolygon:
-		out := make(orb.MultiPolygon, len(g))
-		for i, polygon := range g {
-			out[i] = projectedRings(polygon, to)
-		}
-		return out
-	default:
-		return g // no store holds another kind
-	}
-}
-
-func projected(points []orb.Point, to crs.CRS) []orb.Point {
-	out := make([]orb.Point, len(points))
-	for i, p := range points {
-		out[i] = to.FromLonLat(p)
-	}
-	return out
-}
-
-func projectedRings(polygon orb.Polygon, to crs.CRS) orb.Polygon {
-	out := make(orb.Polygon, len(polygon))
-	for i, ring := range polygon {
-		out[i] = projected(ring, to)
-	}
-	return out
+	return project.Geometry(orb.Clone(g), to.FromLonLat)
 }
 
 // digits after the point that are written: 1e-9° and 1e-4 m are both a tenth of a millimetre.
@@ -102,31 +64,25 @@ func (t text) point(to []byte, p orb.Point) []byte {
 	return append(t.position(append(to, t.open), p), t.close)
 }
 
-// points writes a list of positions; GeoJSON has each in brackets of its own.
-func (t text) points(to []byte, points []orb.Point) []byte {
+// list writes so many items between brackets.
+func (t text) list(to []byte, n int, item func(to []byte, i int) []byte) []byte {
 	to = append(to, t.open)
-	for i, p := range points {
+	for i := range n {
 		if i > 0 {
 			to = append(to, ',')
 		}
-		if t.open == '[' {
-			to = t.point(to, p)
-		} else {
-			to = t.position(to, p)
-		}
+		to = item(to, i)
 	}
 	return append(to, t.close)
 }
 
-func (t text) rings(to []byte, rings orb.Polygon) []byte {
-	to = append(to, t.open)
-	for i, ring := range rings {
-		if i > 0 {
-			to = append(to, ',')
-		}
-		to = t.points(to, ring)
+// points writes a list of positions; GeoJSON has each in brackets of its own.
+func (t text) points(to []byte, points []orb.Point) []byte {
+	position := t.position
+	if t.open == '[' {
+		position = t.point
 	}
-	return append(to, t.close)
+	return t.list(to, len(points), func(to []byte, i int) []byte { return position(to, points[i]) })
 }
 
 // coordinates of a geometry.
@@ -138,26 +94,14 @@ func (t text) coordinates(to []byte, g orb.Geometry) []byte {
 		return t.points(to, g)
 	case orb.LineString:
 		return t.points(to, g)
+	case orb.Ring:
+		return t.points(to, g)
 	case orb.MultiLineString:
-		to = append(to, t.open)
-		for i, line := range g {
-			if i > 0 {
-				to = append(to, ',')
-			}
-			to = t.points(to, line)
-		}
-		return append(to, t.close)
+		return t.list(to, len(g), func(to []byte, i int) []byte { return t.coordinates(to, g[i]) })
 	case orb.Polygon:
-		return t.rings(to, g)
+		return t.list(to, len(g), func(to []byte, i int) []byte { return t.coordinates(to, g[i]) })
 	case orb.MultiPolygon:
-		to = append(to, t.open)
-		for i, polygon := range g {
-			if i > 0 {
-				to = append(to, ',')
-			}
-			to = t.rings(to, polygon)
-		}
-		return append(to, t.close)
+		return t.list(to, len(g), func(to []byte, i int) []byte { return t.coordinates(to, g[i]) })
 	default:
 		return append(to, t.open, t.close)
 	}

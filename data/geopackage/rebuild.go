@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/project"
 	"zombiezen.com/go/sqlite"
 
 	"lintu/data"
@@ -160,7 +160,7 @@ func settle(conn *sqlite.Conn, t *stored, from crs.CRS, now string) error {
 			return nil //nolint:nilerr // the row stays as it is; reading it says what is wrong
 		}
 		if !from.Degrees() { // 4326 and 4490 are one here, as in the importer
-			g = placed(g, from.ToLonLat)
+			g = project.Geometry(g, from.ToLonLat)
 		}
 		extent = widened(extent, data.Row{Geometry: g})
 		if blob, err = encodeBlob(nil, stowed(t, g)); err == nil {
@@ -172,40 +172,4 @@ func settle(conn *sqlite.Conn, t *stored, from crs.CRS, now string) error {
 		return err
 	}
 	return touch(conn, t.Name, now, extent)
-}
-
-// placed puts the positions of a geometry elsewhere; the geometry is not used any more.
-func placed(g orb.Geometry, put func(orb.Point) orb.Point) orb.Geometry {
-	switch g := g.(type) {
-	case orb.Point:
-		return put(g)
-	case orb.MultiPoint:
-		return placedParts(g, put)
-	case orb.LineString:
-		return placedParts(g, put)
-	case orb.Ring:
-		return placedParts(g, put)
-	case orb.MultiLineString:
-		return placedParts(g, put)
-	case orb.Polygon:
-		return placedParts(g, put)
-	case orb.MultiPolygon:
-		return placedParts(g, put)
-	case orb.Collection:
-		return placedParts(g, put)
-	default:
-		return g
-	}
-}
-
-func placedParts[G interface {
-	~[]P
-	orb.Geometry
-}, P orb.Geometry](parts G, put func(orb.Point) orb.Point) orb.Geometry {
-	for i, part := range parts {
-		if moved, ok := placed(part, put).(P); ok {
-			parts[i] = moved
-		}
-	}
-	return parts
 }
