@@ -55,6 +55,9 @@ type Query struct {
 	Where []Match
 	After int64 // only ids above: the last id of the page before
 	Limit int   // at most so many rows; 0 = all
+	// Broken, if set, is told of every row that cannot be read, an [InvalidError], and the scan goes on without it; else the
+	// first such row ends the scan. Other programs may write what no table of ours can hold: an arc, an endless time.
+	Broken func(error)
 }
 
 // Match is an equality test on a field.

@@ -141,6 +141,7 @@ func narrowReadTests() []test {
 			s.write(t, update("buildings", b.Row()))
 			wantIDs(t, s.scan(t, boxed("buildings", 0, 0, 0.999, 1)), 102)
 		}),
+		changing("a row that cannot be read ends a scan, or is told of and left out", testBroken),
 		changing("by box: a deleted row is not found", func(t *testing.T, s suite) {
 			s.write(t, remove("buildings", 101))
 			wantIDs(t, s.scan(t, boxed("buildings", 0, 0, 0.999, 1)), 102)
@@ -166,6 +167,42 @@ func testKeeping(t *testing.T, s suite) {
 	}
 	if want := []string{"101幢", "102幢", "103幢", "104幢", "105幢", "106幢"}; !slices.Equal(names, want) {
 		t.Errorf("names %q", names)
+	}
+}
+
+// testBroken has one row of three that cannot be read.
+func testBroken(t *testing.T, s suite) {
+	must(t, s.Create(t.Context(), data.FeatureTable("bends", data.ShapeAny)))
+	for id := int64(1); id <= 3; id++ {
+		s.write(t, insert("bends", data.Feature{Meta: meta(id, "bend"), Geometry: *spot(float64(id), 0)}.Row()))
+	}
+	s.Bend(t, "bends", 2)
+	q := data.Query{Table: "bends", Scope: data.Everything()}
+	var invalid *data.InvalidError
+	rows, err := collect(t.Context(), s, q)
+	if wantIDs(t, rows, 1); !errors.As(err, &invalid) || invalid.Table != "bends" || invalid.ID != 2 {
+		t.Errorf("scan: %v", err)
+	}
+	var told []int64
+	q.Broken = func(err error) {
+		if !errors.As(err, &invalid) {
+			t.Errorf("told of %v", err)
+		}
+		told = append(told, invalid.ID)
+	}
+	rows, err = collect(t.Context(), s, q)
+	must(t, err)
+	wantIDs(t, rows, 1, 3)
+	must(t, s.Snapshot(t.Context(), func(r data.Reader, _ data.Position) error {
+		rows, err = collect(t.Context(), r, q)
+		return err
+	}))
+	wantIDs(t, rows, 1, 3)
+	q.Limit = 2
+	rows, err = collect(t.Context(), s, q)
+	must(t, err)
+	if wantIDs(t, rows, 1, 3); !slices.Equal(told, []int64{2, 2, 2}) {
+		t.Errorf("told of %v", told)
 	}
 }
 

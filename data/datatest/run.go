@@ -16,6 +16,8 @@ type Store interface {
 	data.Feed
 	// Raw is everything as it lies on the disk, to look for what must not be readable there.
 	Raw(t *testing.T) []byte
+	// Bend has another program put an arc in the place of a row's geometry: no table of ours can hold one.
+	Bend(t *testing.T, table string, id int64)
 	Close() error
 }
 

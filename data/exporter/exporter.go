@@ -63,6 +63,7 @@ type Report struct {
 	Layer     string
 	Rows      int64
 	Placeless int64      // rows without geometry among them
+	Broken    int64      // rows that cannot be read, and are not in the file
 	LeftOut   []LeftOut  // fields that are not in the file
 	Renamed   []Renamed  // fields that have another name there
 	Cut       int64      // values that were shortened, or lost characters the encoding lacks
@@ -147,6 +148,7 @@ func one(ctx context.Context, o Options, l Layer, from data.Reader, out output) 
 		p.fields, p.places = append(p.fields, f), append(p.places, i)
 	}
 	query := data.Query{Table: l.Table.Name, Scope: o.Scope, Where: l.Where}
+	query.Broken = func(error) {}
 	var err error
 	if p.multi, err = manyPoints(ctx, l, query, from); err != nil {
 		return report, err
@@ -155,6 +157,7 @@ func one(ctx context.Context, o Options, l Layer, from data.Reader, out output) 
 	if err != nil {
 		return report, err
 	}
+	query.Broken = func(error) { report.Broken++ }
 	err = from.Scan(ctx, query, func(row data.Row) error {
 		report.Rows++
 		if row.Geometry == nil {
@@ -213,7 +216,7 @@ func (p plan) row(row data.Row) data.Row {
 	for i, at := range p.places {
 		values[i] = row.Values[at]
 	}
-	return data.Row{ID: row.ID, Geometry: project(row.Geometry, p.crs), Values: values}
+	return data.Row{ID: row.ID, Geometry: placed(row.Geometry, p.crs), Values: values}
 }
 
 // names are those of the fields.

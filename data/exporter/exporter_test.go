@@ -437,3 +437,23 @@ func TestManyPointsOfARow(t *testing.T) {
 		}
 	}
 }
+
+// TestRowsThatCannotBeReadAreCounted has another program write what no table can hold.
+func TestRowsThatCannotBeReadAreCounted(t *testing.T) {
+	store := survey(t, data.ShapePoint, orb.Point{121, 31}, orb.Point{121.1, 31}, orb.Point{121.2, 31})
+	out, err := exec.Command("ogrinfo", store.Path(), "-sql", "UPDATE survey SET seen_at = 'never' WHERE id = 11").CombinedOutput()
+	if err != nil {
+		t.Fatalf("(apt-get install gdal-bin): %v: %s", err, out)
+	}
+	file := filepath.Join(t.TempDir(), "survey.csv")
+	reports, err := exporter.Run(t.Context(), exporter.Options{
+		File: file, Format: "csv", CRS: lookup(t, "EPSG:4490"), Scope: data.Everything(),
+		Layers: []exporter.Layer{{Name: "survey", Table: tableOf(t, store, "survey")}},
+	}, store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := reports[0]; r.Rows != 2 || r.Broken != 1 {
+		t.Errorf("%d rows, %d that cannot be read", r.Rows, r.Broken)
+	}
+}

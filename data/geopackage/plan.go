@@ -22,6 +22,7 @@ type plan struct {
 	args   []any
 	box    *orb.Bound // to be checked on the geometries: the R-tree is rounded outward
 	limit  int
+	broken func(error)
 }
 
 // newPlan is the plan of a query, or nil if the scope leaves no rows.
@@ -32,7 +33,7 @@ func newPlan(t *stored, q data.Query) (*plan, error) {
 	if !q.Scope.SeesTable(t.Name) {
 		return nil, nil
 	}
-	p := &plan{table: t, limit: q.Limit}
+	p := &plan{table: t, limit: q.Limit, broken: q.Broken}
 	for i, f := range t.Fields {
 		if q.Scope.SeesField(f) {
 			p.wanted = append(p.wanted, i)

@@ -102,8 +102,12 @@ func (p *plan) rows(ctx context.Context, conn *sqlite.Conn, shared bool, reader 
 			return nil
 		}
 		row, err := reader.row(stmt)
-		if err != nil {
+		if err != nil && p.broken == nil {
 			return err
+		}
+		if err != nil {
+			p.broken(err)
+			continue
 		}
 		if p.box != nil && (row.Geometry == nil || !p.box.Intersects(row.Geometry.Bound())) {
 			continue

@@ -2,6 +2,7 @@ package postgis_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -42,6 +43,18 @@ AND c.relkind IN ('r', 'i', 't') AND pg_relation_filepath(c.oid) IS NOT NULL`)
 		t.Fatal(err)
 	}
 	return all
+}
+
+// Bend writes it by SQL.
+func (c contracted) Bend(t *testing.T, table string, id int64) {
+	t.Helper()
+	conn := connect(t, c.url)
+	defer conn.Close(context.Background()) //nolint:errcheck // the test is over
+	_, err := conn.Exec(t.Context(), fmt.Sprintf(
+		"UPDATE lintu.%s SET geom = ST_GeomFromEWKT('SRID=4490;CIRCULARSTRING(1 0, 2 1, 3 0)') WHERE id = %d", table, id))
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestContract(t *testing.T) {

@@ -22,6 +22,7 @@ type plan struct {
 	args   []any
 	box    *orb.Bound // to be checked on the geometries: PostGIS compares boxes rounded outward to 32 bits
 	limit  int
+	broken func(error)
 }
 
 // newPlan is the plan of a query, or nil if the scope leaves no rows.
@@ -32,7 +33,7 @@ func newPlan(t *stored, q data.Query) (*plan, error) {
 	if !q.Scope.SeesTable(t.Name) {
 		return nil, nil
 	}
-	p := &plan{table: t, limit: q.Limit}
+	p := &plan{table: t, limit: q.Limit, broken: q.Broken}
 	for i, f := range t.Fields {
 		if q.Scope.SeesField(f) {
 			p.wanted = append(p.wanted, i)
@@ -129,7 +130,7 @@ func (p *plan) meets(box orb.Bound) {
 // sel is the statement that reads the rows.
 func (p *plan) sel() string {
 	sql := "SELECT " + p.table.selected(p.wanted) + p.from() + " ORDER BY id"
-	if p.limit > 0 && p.box == nil {
+	if p.limit > 0 && p.box == nil && p.broken == nil {
 		sql += fmt.Sprintf(" LIMIT %d", p.limit)
 	}
 	return sql

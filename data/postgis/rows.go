@@ -101,16 +101,18 @@ func floorDiv(a, b int64) int64 {
 }
 
 // eachRow runs a query whose columns are the reader's and calls each with every row until it returns false; then the rest
-// is not read.
-func eachRow(rows pgx.Rows, reader *rowReader, each func(data.Row) bool, stop func()) error {
+// is not read. broken, if it is not nil, is told of rows that cannot be read.
+func eachRow(rows pgx.Rows, reader *rowReader, broken func(error), each func(data.Row) bool, stop func()) error {
 	defer rows.Close()
 	for rows.Next() {
 		row, err := reader.row(rows.RawValues())
-		if err != nil {
+		switch {
+		case err != nil && broken == nil:
 			stop()
 			return err
-		}
-		if !each(row) {
+		case err != nil:
+			broken(err)
+		case !each(row):
 			stop()
 			return nil
 		}

@@ -88,7 +88,7 @@ func (p *plan) rows(ctx context.Context, conn *pgx.Conn, each func(data.Row) boo
 		return err
 	}
 	n := 0
-	err = eachRow(rows, newRowReader(p.table, p.wanted), func(row data.Row) bool {
+	err = eachRow(rows, newRowReader(p.table, p.wanted), p.broken, func(row data.Row) bool {
 		if p.box != nil && (row.Geometry == nil || !p.box.Intersects(row.Geometry.Bound())) {
 			return true
 		}

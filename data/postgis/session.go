@@ -37,7 +37,7 @@ func (s *session) Row(ctx context.Context, t *derive.Table, id int64) (data.Row,
 	}
 	var found data.Row
 	there := false
-	err = eachRow(rows, newRowReader(table, table.open), func(row data.Row) bool {
+	err = eachRow(rows, newRowReader(table, table.open), nil, func(row data.Row) bool {
 		found, there = row, true
 		return true
 	}, func() {})

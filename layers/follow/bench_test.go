@@ -75,7 +75,7 @@ func follow(b *testing.B, s changing) {
 		b.Fatal(err)
 	}
 	began := time.Now()
-	c, err := Load(b.Context(), s, time.Now)
+	c, err := Load(b.Context(), s, time.Now, func(err error) { b.Error(err) })
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -95,7 +95,7 @@ func (a *audience) Found()           { a.found++ }
 
 func load(t *testing.T, s Store) *City {
 	t.Helper()
-	c, err := Load(t.Context(), s, time.Now)
+	c, err := Load(t.Context(), s, time.Now, func(err error) { t.Error(err) })
 	if err != nil {
 		t.Fatal(err)
 	}

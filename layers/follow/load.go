@@ -40,25 +40,27 @@ type City struct {
 	failed int // times in a row that a step failed for another reason than the store's absence
 }
 
-// Load reads the city of a store at one position of its changes. Times come from now.
-func Load(ctx context.Context, store Store, now func() time.Time) (*City, error) {
+// Load reads the city of a store at one position of its changes. Times come from now. Rows that cannot be read are left
+// out; broken is told of them, once for every table.
+func Load(ctx context.Context, store Store, now func() time.Time, broken func(error)) (*City, error) {
 	c := &City{store: store, now: now}
-	if err := c.load(ctx); err != nil {
+	if err := c.load(ctx, broken); err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
 // load reads everything and replaces what was there.
-func (c *City) load(ctx context.Context) error {
-	next := &City{}
+func (c *City) load(ctx context.Context, broken func(error)) error {
+	next, left := &City{}, newTally()
 	err := c.store.Snapshot(ctx, func(r data.Reader, at data.Position) error {
 		next.at = at
-		return next.read(ctx, pace(r), c.store, c.now())
+		return next.read(ctx, pace(r, left), c.store, c.now())
 	})
 	if err != nil {
 		return fmt.Errorf("read the city: %w", err)
 	}
+	left.tell(broken)
 	if c.index != nil {
 		c.index.Close()
 	}
@@ -71,13 +73,14 @@ func (c *City) load(ctx context.Context) error {
 // atOnce is how many tables are read at once: a snapshot takes a connection of the store for each, and one for itself.
 const atOnce = 3
 
-// paced is a reader whose scans take turns.
+// paced is a reader whose scans take turns, and leave out what cannot be read.
 type paced struct {
 	data.Reader
 	turns chan struct{}
+	left  *tally
 }
 
-func pace(r data.Reader) paced { return paced{r, make(chan struct{}, atOnce)} }
+func pace(r data.Reader, left *tally) paced { return paced{r, make(chan struct{}, atOnce), left} }
 
 // Scan waits for its turn.
 func (p paced) Scan(ctx context.Context, q data.Query, each func(data.Row) error) error {
@@ -87,6 +90,7 @@ func (p paced) Scan(ctx context.Context, q data.Query, each func(data.Row) error
 	case p.turns <- struct{}{}:
 	}
 	defer func() { <-p.turns }()
+	q.Broken = p.left.note
 	return p.Reader.Scan(ctx, q, each)
 }
 

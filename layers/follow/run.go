@@ -12,7 +12,7 @@ import (
 type Publisher interface {
 	// Publish shows a state from now on. An error that does not pass (data.ErrUnavailable, data.ErrBusy) ends the following.
 	Publish(ctx context.Context, s *State, t Touched) error
-	// Broken is told of a row that cannot be read; it is not shown.
+	// Broken is told of a row that cannot be read, and how many more there are like it; they are not shown.
 	Broken(err error)
 	// Lost is told once when the store cannot be followed, Found when it can again.
 	Lost(err error)
@@ -115,7 +115,7 @@ func (c *City) once(ctx context.Context, to Publisher, pending *Touched) error {
 // advance takes a step; one that fails again and again for no reason that passes is replaced by a new beginning.
 func (c *City) advance(ctx context.Context, to Publisher) (Touched, error) {
 	if c.failed >= giveUp {
-		touched, err := c.reload(ctx)
+		touched, err := c.reload(ctx, to.Broken)
 		if err == nil {
 			c.failed = 0
 		}

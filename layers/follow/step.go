@@ -26,20 +26,22 @@ func (c *City) step(ctx context.Context, broken func(error)) (Touched, error) {
 		return Touched{}, err
 	}
 	if slices.Contains(delta.Reload, data.ReloadAll) {
-		return c.reload(ctx)
+		return c.reload(ctx, broken)
 	}
 	var touched Touched
+	left := newTally()
 	if len(delta.Changes) > 0 || len(delta.Reload) > 0 {
 		var edits []data.Edit
 		err = c.store.Snapshot(ctx, func(r data.Reader, _ data.Position) (err error) {
 			if edits, err = c.edits(ctx, r, delta.Changes, broken); err != nil {
 				return err
 			}
-			return c.renew(ctx, pace(r), delta.Reload, &touched)
+			return c.renew(ctx, pace(r, left), delta.Reload, &touched)
 		})
 		if err != nil {
 			return touched, err
 		}
+		left.tell(broken)
 		c.apply(edits, &touched)
 	}
 	c.at = delta.Next
@@ -47,8 +49,8 @@ func (c *City) step(ctx context.Context, broken func(error)) (Touched, error) {
 }
 
 // reload reads everything anew.
-func (c *City) reload(ctx context.Context) (Touched, error) {
-	if err := c.load(ctx); err != nil {
+func (c *City) reload(ctx context.Context, broken func(error)) (Touched, error) {
+	if err := c.load(ctx, broken); err != nil {
 		return Touched{}, err
 	}
 	return Touched{All: true}, nil
@@ -84,24 +86,14 @@ func (c *City) edits(ctx context.Context, r data.Reader, changes []data.Change, 
 }
 
 func rowsOf(ctx context.Context, r data.Reader, table string, ids []int64, broken func(error)) ([]data.Row, error) {
-	for {
-		var rows []data.Row
-		query := data.Query{Table: table, Scope: data.Everything(), IDs: ids}
-		err := r.Scan(ctx, query, func(row data.Row) error {
-			row.Values = slices.Clone(row.Values)
-			rows = append(rows, row)
-			return nil
-		})
-		var invalid *data.InvalidError
-		if !errors.As(err, &invalid) || !slices.Contains(ids, invalid.ID) {
-			return rows, err
-		}
-		broken(err)
-		ids = slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return id == invalid.ID })
-		if len(ids) == 0 {
-			return nil, nil
-		}
-	}
+	var rows []data.Row
+	query := data.Query{Table: table, Scope: data.Everything(), IDs: ids, Broken: broken}
+	err := r.Scan(ctx, query, func(row data.Row) error {
+		row.Values = slices.Clone(row.Values)
+		rows = append(rows, row)
+		return nil
+	})
+	return rows, err
 }
 
 // renew reads tables anew that the store does not tell of row by row, and the layers of tables that are new.

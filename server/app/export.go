@@ -176,6 +176,9 @@ func printExport(out io.Writer, r exporter.Report) {
 		fmt.Fprintf(out, ", %d of them without a place", r.Placeless)
 	}
 	fmt.Fprintln(out)
+	if r.Broken > 0 {
+		fmt.Fprintf(out, "    %d more rows cannot be read and are not in the file\n", r.Broken)
+	}
 	reasons := map[string][]string{}
 	for _, left := range r.LeftOut {
 		reasons[left.Reason] = append(reasons[left.Reason], left.Field)

@@ -22,12 +22,12 @@ type following struct {
 // follow reads the city, serves it, and follows the store until the context ends.
 func (r *Running) follow(ctx context.Context, opened store) error {
 	begin := time.Now()
-	city, err := follow.Load(ctx, opened, time.Now)
+	f := &following{running: r, store: opened}
+	city, err := follow.Load(ctx, opened, time.Now, f.Broken)
 	if err != nil {
 		return err
 	}
 	defer func() { city.Close() }()
-	f := &following{running: r, store: opened}
 	if err = f.Publish(ctx, city.State(), follow.Touched{All: true}); err != nil {
 		return err
 	}
