@@ -19,6 +19,7 @@ import (
 	"lintu/layers/search"
 	"lintu/layers/stats"
 	"lintu/tiles"
+	"lintu/tiles/once"
 )
 
 // Index is the city in memory.
@@ -94,6 +95,7 @@ type Options struct {
 type Server struct {
 	options Options
 	packer  *packer
+	tiles   once.Group[tileKey, *madeTile]
 	echo    *echo.Echo
 	city    atomic.Pointer[City]
 	stale   atomic.Pointer[time.Time]

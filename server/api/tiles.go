@@ -1,16 +1,23 @@
 package api
 
 import (
+	"context"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 	"github.com/paulmach/orb"
 
+	"lintu/server/reply"
 	"lintu/tiles"
 )
 
 const tileKind = "application/vnd.mapbox-vector-tile"
+
+// omittedHeader counts what a tile leaves out: areas smaller than a pixel, lines shorter than a unit.
+const omittedHeader = "Lintu-Omitted"
 
 // mostLayers of one tile: more than the catalogue of any city, less than what makes a request expensive to read.
 const mostLayers = 64
@@ -29,19 +36,69 @@ func (s *Server) tile(c echo.Context, city *City) error {
 	if err != nil {
 		return at("address", err)
 	}
-	source, err := city.Index.Source(names, city.Scope)
-	if err != nil {
-		return at("layers", err)
-	}
-	tile, err := source.Tile(c.Request().Context(), address)
+	key := tileKey{city, c.Param("layers"), address}
+	made, err := s.tiles.Do(c.Request().Context(), key, func(ctx context.Context) (*madeTile, error) {
+		return makeTile(ctx, city, names, address)
+	})
 	if err != nil {
 		return err
 	}
-	if tile.Features == 0 {
-		c.Response().Header().Set("Cache-Control", revalidate)
+	return s.sendTile(c, made)
+}
+
+// tileKey is the same for requests that get the same bytes.
+type tileKey struct {
+	city    *City
+	layers  string
+	address tiles.Address
+}
+
+// madeTile is a tile for all who asked for it while it was made.
+type madeTile struct {
+	tiles.Tile
+	tag   string
+	mu    sync.Mutex
+	packs map[string][]byte // by coding
+}
+
+// packed compresses once for all who wait for the tile.
+func (t *madeTile) packed(coding string, p *packer) ([]byte, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if body, found := t.packs[coding]; found {
+		return body, nil
+	}
+	body, err := p.pack(coding, t.Data)
+	if err == nil {
+		t.packs[coding] = body
+	}
+	return body, err
+}
+
+func makeTile(ctx context.Context, city *City, names []string, address tiles.Address) (*madeTile, error) {
+	source, err := city.Index.Source(names, city.Scope)
+	if err != nil {
+		return nil, at("layers", err)
+	}
+	tile, err := source.Tile(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	return &madeTile{Tile: tile, tag: reply.Tag(tile.Data), packs: map[string][]byte{}}, nil
+}
+
+// sendTile answers with a tile, and with 204 if nothing is in it.
+func (s *Server) sendTile(c echo.Context, t *madeTile) error {
+	header := c.Response().Header()
+	header.Set(omittedHeader, strconv.Itoa(t.Omitted))
+	if t.Features == 0 {
+		header.Set("Cache-Control", revalidate)
 		return c.NoContent(http.StatusNoContent)
 	}
-	return s.send(c, tileKind, revalidate, tile.Data)
+	return reply.Write(c.Response(), c.Request(), reply.Body{
+		Kind: tileKind, Cache: revalidate, Plain: t.Data, Tag: t.tag, Codings: codings(),
+		Pack: func(coding string) ([]byte, error) { return t.packed(coding, s.packer) },
+	})
 }
 
 // tileJSON answers /tiles/{layers}.json.

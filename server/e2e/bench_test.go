@@ -13,27 +13,29 @@ func BenchmarkTile(b *testing.B) {
 		name, layers string
 		zoom         uint8
 	}{{"base", "water,green,roads,lanes", 14}, {"buildings", "buildings", 15}, {"households", "households", 17}} {
-		b.Run(c.name, func(b *testing.B) {
-			url := s.url + tileOf(c.layers, *flat.Position, c.zoom)
-			client := &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64}}
-			var size int64
-			b.RunParallel(func(pb *testing.PB) {
-				for pb.Next() {
-					r, err := http.NewRequest(http.MethodGet, url, nil)
-					if err != nil {
-						b.Fatal(err)
-					}
-					r.Header.Set("Accept-Encoding", "gzip")
-					response, err := client.Do(r)
-					if err != nil {
-						b.Error(err)
-						return
-					}
-					size, _ = io.Copy(io.Discard, response.Body)
-					_ = response.Body.Close()
-				}
-			})
-			b.ReportMetric(float64(size), "bytes/tile")
-		})
+		for _, coding := range []string{"identity", "gzip", "zstd"} {
+			b.Run(c.name+"/"+coding, func(b *testing.B) { ask(b, s.url+tileOf(c.layers, *flat.Position, c.zoom), coding) })
+		}
 	}
+}
+
+// ask asks for one thing after the other: those who ask at the same time would share the work.
+func ask(b *testing.B, url, coding string) {
+	b.Helper()
+	client := &http.Client{Transport: &http.Transport{DisableCompression: true}}
+	var size int64
+	for b.Loop() {
+		r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, url, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		r.Header.Set("Accept-Encoding", coding)
+		response, err := client.Do(r)
+		if err != nil {
+			b.Fatal(err)
+		}
+		size, _ = io.Copy(io.Discard, response.Body)
+		_ = response.Body.Close()
+	}
+	b.ReportMetric(float64(size), "bytes/tile")
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"testing"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/paulmach/orb"
 
 	"lintu/data"
@@ -70,10 +71,21 @@ func TestTilesOverTheWire(t *testing.T) {
 	if got, err := io.ReadAll(unpack); err != nil || !bytes.Equal(got, plain.body) {
 		t.Errorf("unpacked %d bytes, plain %d: %v", len(got), len(plain.body), err)
 	}
+	squeezed := s.get(path, "Accept-Encoding", "gzip, deflate, br, zstd")
+	expand, err := zstd.NewReader(bytes.NewReader(squeezed.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer expand.Close()
+	if got, err := io.ReadAll(expand); err != nil || !bytes.Equal(got, plain.body) || squeezed.header.Get("Content-Encoding") != "zstd" {
+		t.Errorf("expanded %d bytes, plain %d: %v; headers %v", len(got), len(plain.body), err, squeezed.header)
+	}
 	for name, c := range map[string]struct {
 		header []string
 		status int
 	}{
+		"who has the zstd tile gets 304":       {[]string{"Accept-Encoding", "zstd", "If-None-Match", squeezed.header.Get("ETag")}, 304},
+		"the zstd tag is not that of gzip":     {[]string{"Accept-Encoding", "br", "If-None-Match", squeezed.header.Get("ETag")}, 200},
 		"who has the compressed tile gets 304": {[]string{"Accept-Encoding", "gzip", "If-None-Match", zipped.header.Get("ETag")}, 304},
 		"who has the plain tile gets 304":      {[]string{"If-None-Match", plain.header.Get("ETag")}, 304},
 		"the tags of the two forms differ":     {[]string{"If-None-Match", zipped.header.Get("ETag")}, 200},

@@ -1,5 +1,5 @@
-// Package reply writes a body the way HTTP wants it (RFC 9110): a strong entity tag, 304 to who has it already, gzip to
-// who takes it, no body to HEAD.
+// Package reply writes a body the way HTTP wants it (RFC 9110): a strong entity tag, 304 to who has it already, zstd or
+// gzip to who takes it, no body to HEAD.
 package reply
 
 import (
@@ -10,46 +10,56 @@ import (
 	"strings"
 )
 
-// smallest is the size in bytes below which gzip does not pay for its header.
+// smallest is the size in bytes below which compressing does not pay for its header.
 const smallest = 256
+
+// Content codings (RFC 9110 §8.4.1, RFC 8878).
+const (
+	Gzip = "gzip"
+	Zstd = "zstd"
+)
 
 // Body is what is sent.
 type Body struct {
-	Kind  string // Content-Type
-	Cache string // Cache-Control
-	Plain []byte
-	Tag   string // of Plain, from [Tag]; made if empty
-	// Zip gives Plain in gzip, which must be the same bytes every time; nil where compression does not pay.
-	Zip func() ([]byte, error)
+	Kind    string // Content-Type
+	Cache   string // Cache-Control
+	Plain   []byte
+	Tag     string   // of Plain, from [Tag]; made if empty
+	Codings []string // what Pack can do, best first; none where compressing does not pay
+	// Pack gives Plain in a coding, which must be the same bytes every time.
+	Pack func(coding string) ([]byte, error)
 }
 
-// Write answers with a body. The error is one of Zip, with nothing written yet; a client that has gone is none.
+// Write answers with a body. The error is one of Pack, with nothing written yet; a client that has gone is none.
 func Write(w http.ResponseWriter, r *http.Request, b Body) error {
-	zipped := b.Zip != nil && len(b.Plain) >= smallest && TakesGzip(r.Header.Values("Accept-Encoding"))
+	coding := ""
+	if len(b.Plain) >= smallest {
+		coding = Coding(r.Header.Values("Accept-Encoding"), b.Codings...)
+	}
 	if b.Tag == "" {
 		b.Tag = Tag(b.Plain)
 	}
-	tag := b.Tag
-	if zipped {
-		tag += "-gzip"
+	tag := `"` + b.Tag + `"`
+	if coding != "" {
+		tag = `"` + b.Tag + "-" + coding + `"`
 	}
 	header := w.Header()
-	if b.Zip != nil {
+	if len(b.Codings) > 0 {
 		header.Add("Vary", "Accept-Encoding")
 	}
-	header.Set("ETag", `"`+tag+`"`)
+	header.Set("ETag", tag)
 	header.Set("Cache-Control", b.Cache)
-	if has(r.Header.Values("If-None-Match"), `"`+tag+`"`) {
+	if has(r.Header.Values("If-None-Match"), tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
 	content := b.Plain
-	if zipped {
+	if coding != "" {
 		var err error
-		if content, err = b.Zip(); err != nil {
+		if content, err = b.Pack(coding); err != nil {
 			return err
 		}
-		header.Set("Content-Encoding", "gzip")
+		header.Set("Content-Encoding", coding)
 	}
 	header.Set("Content-Type", b.Kind)
 	header.Set("Content-Length", strconv.Itoa(len(content)))
@@ -80,24 +90,36 @@ func has(lines []string, tag string) bool {
 	return false
 }
 
-// TakesGzip reads Accept-Encoding (RFC 9110 §12.5.3): gzip is taken if it, or else *, is named with a weight above 0.
-func TakesGzip(lines []string) bool {
-	named, wildcard := -1.0, -1.0
+// Coding is what Accept-Encoding likes best of the codings offered, the first of those it likes alike; empty if it takes
+// none of them (RFC 9110 §12.5.3).
+func Coding(lines []string, offered ...string) string {
+	best, most := "", 0.0
+	for _, coding := range offered {
+		if weight := weightOf(coding, lines); weight > most {
+			best, most = coding, weight
+		}
+	}
+	return best
+}
+
+// weightOf is the weight of a coding, or else that of *; 0 if neither is named.
+func weightOf(wanted string, lines []string) float64 {
+	named, wildcard := -1.0, 0.0
 	for _, line := range lines {
 		for part := range strings.SplitSeq(line, ",") {
 			coding, parameters, _ := strings.Cut(part, ";")
-			switch weight := quality(parameters); strings.ToLower(strings.TrimSpace(coding)) {
-			case "gzip", "x-gzip":
-				named = weight
+			switch strings.TrimPrefix(strings.ToLower(strings.TrimSpace(coding)), "x-") { // x-gzip is gzip (§8.4.1.3)
+			case wanted:
+				named = quality(parameters)
 			case "*":
-				wildcard = weight
+				wildcard = quality(parameters)
 			}
 		}
 	}
 	if named >= 0 {
-		return named > 0
+		return named
 	}
-	return wildcard > 0
+	return wildcard
 }
 
 // quality is the weight in the parameters of a coding: 1 if none is given, 0 if it is nonsense.

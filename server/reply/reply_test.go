@@ -13,33 +13,36 @@ import (
 	"lintu/server/reply"
 )
 
-func TestTakesGzip(t *testing.T) {
+func TestCoding(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		lines []string
-		want  bool
+		want  string
 	}{
-		{"no header", nil, false},
-		{"an empty header", []string{""}, false},
-		{"what browsers send", []string{"gzip, deflate, br, zstd"}, true},
-		{"refused by weight 0", []string{"gzip;q=0"}, false},
-		{"refused by weight 0.000", []string{"gzip; q=0.000, br"}, false},
-		{"taken by a small weight", []string{"br;q=1.0, gzip;q=0.001"}, true},
-		{"in capitals with spaces", []string{" GZIP ; Q=0.5 "}, true},
-		{"by its old name", []string{"x-gzip"}, true},
-		{"by the wildcard", []string{"*"}, true},
-		{"the wildcard does not speak for it", []string{"gzip;q=0, *;q=1"}, false},
-		{"the wildcard refuses the rest", []string{"*;q=0, gzip"}, true},
-		{"only identity", []string{"identity"}, false},
-		{"a word that contains it", []string{"gzippy, notgzip"}, false},
-		{"over two lines", []string{"br", "gzip"}, true},
-		{"a weight that is no number", []string{"gzip;q=high"}, false},
-		{"a weight above 1", []string{"gzip;q=7"}, false},
-		{"a weight that is not a number by name", []string{"gzip;q=NaN"}, false},
+		{"no header", nil, ""},
+		{"an empty header", []string{""}, ""},
+		{"what browsers send", []string{"gzip, deflate, br, zstd"}, "zstd"},
+		{"what older ones send", []string{"gzip, deflate, br"}, "gzip"},
+		{"the heavier one", []string{"zstd;q=0.5, gzip"}, "gzip"},
+		{"refused by weight 0", []string{"gzip;q=0"}, ""},
+		{"refused by weight 0.000", []string{"gzip; q=0.000, br"}, ""},
+		{"taken by a small weight", []string{"br;q=1.0, gzip;q=0.001"}, "gzip"},
+		{"in capitals with spaces", []string{" GZIP ; Q=0.5 "}, "gzip"},
+		{"by its old name", []string{"x-gzip"}, "gzip"},
+		{"by the wildcard", []string{"*"}, "zstd"},
+		{"the wildcard does not speak for it", []string{"zstd;q=0, gzip;q=0, *;q=1"}, ""},
+		{"the wildcard speaks for the other", []string{"gzip;q=0, *;q=0.1"}, "zstd"},
+		{"the wildcard refuses the rest", []string{"*;q=0, gzip"}, "gzip"},
+		{"only identity", []string{"identity"}, ""},
+		{"a word that contains it", []string{"gzippy, notgzip"}, ""},
+		{"over two lines", []string{"br", "gzip"}, "gzip"},
+		{"a weight that is no number", []string{"gzip;q=high"}, ""},
+		{"a weight above 1", []string{"gzip;q=7"}, ""},
+		{"a weight that is not a number by name", []string{"gzip;q=NaN"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := reply.TakesGzip(c.lines); got != c.want {
-				t.Errorf("TakesGzip(%q) = %v", c.lines, got)
+			if got := reply.Coding(c.lines, reply.Zstd, reply.Gzip); got != c.want {
+				t.Errorf("Coding(%q) = %q", c.lines, got)
 			}
 		})
 	}
@@ -48,7 +51,7 @@ func TestTakesGzip(t *testing.T) {
 // page is an answer large enough to compress.
 func page() reply.Body {
 	plain := []byte(strings.Repeat("锦绣花园 ", 200))
-	return reply.Body{Kind: "text/plain", Cache: "no-cache", Plain: plain, Zip: func() ([]byte, error) {
+	return reply.Body{Kind: "text/plain", Cache: "no-cache", Plain: plain, Codings: []string{reply.Gzip}, Pack: func(string) ([]byte, error) {
 		var out bytes.Buffer
 		w := gzip.NewWriter(&out)
 		if _, err := w.Write(plain); err != nil {
@@ -133,7 +136,7 @@ func TestBodies(t *testing.T) {
 
 func TestNothingIsWrittenWhenCompressionFails(t *testing.T) {
 	broken := page()
-	broken.Zip = func() ([]byte, error) { return nil, errors.New("broken") }
+	broken.Pack = func(string) ([]byte, error) { return nil, errors.New("broken") }
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.Header.Set("Accept-Encoding", "gzip")
 	w := httptest.NewRecorder()
@@ -142,13 +145,13 @@ func TestNothingIsWrittenWhenCompressionFails(t *testing.T) {
 	}
 }
 
-func FuzzTakesGzip(f *testing.F) {
+func FuzzCoding(f *testing.F) {
 	f.Add("gzip;q=0.5, *;q=0")
 	f.Add(";;;,,,=q")
 	f.Fuzz(func(t *testing.T, header string) {
-		taken := reply.TakesGzip([]string{header})
-		if taken && !strings.Contains(header, "*") && !strings.Contains(strings.ToLower(header), "gzip") {
-			t.Errorf("%q says nothing of gzip", header)
+		coding := reply.Coding([]string{header}, reply.Zstd, reply.Gzip)
+		if coding != "" && !strings.Contains(header, "*") && !strings.Contains(strings.ToLower(header), coding) {
+			t.Errorf("%q says nothing of %s", header, coding)
 		}
 	})
 }

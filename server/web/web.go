@@ -137,7 +137,8 @@ func zip(content []byte) ([]byte, error) {
 func (o *file) body(kind, cache string) reply.Body {
 	body := reply.Body{Kind: kind, Cache: cache, Plain: o.content, Tag: o.tag}
 	if o.zipped != nil {
-		body.Zip = func() ([]byte, error) { return o.zipped, nil }
+		body.Codings = []string{reply.Gzip}
+		body.Pack = func(string) ([]byte, error) { return o.zipped, nil }
 	}
 	return body
 }
