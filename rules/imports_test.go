@@ -129,7 +129,7 @@ var homes = map[string][]string{
 }
 
 // forTests are libraries any test may use.
-var forTests = []string{"github.com/google/go-cmp", "pgregory.net/rapid", "github.com/paulmach/orb", "github.com/peterstace/simplefeatures"}
+var forTests = []string{"github.com/google/go-cmp", "pgregory.net/rapid", "github.com/paulmach/orb", "github.com/peterstace/simplefeatures", "github.com/klauspost/compress"}
 
 func TestLibrariesStayInTheirFolder(t *testing.T) {
 	for _, file := range project(t) {
