@@ -113,6 +113,10 @@ func (p *Publication) Resolve(relations []data.Relation) (data.Excerpt, error) {
 }
 
 func (p *Publication) geometry(r data.Relation) (data.GeometryColumn, error) {
+	if len(r.Geometries) == 0 {
+		return data.GeometryColumn{}, fmt.Errorf("layer %q %w: the geometry of %s is in a system that cannot be converted here",
+			p.Name, ErrPublication, p.Table)
+	}
 	var names []string
 	for _, g := range r.Geometries {
 		names = append(names, g.Name)

@@ -50,9 +50,12 @@ func (k *Keeper) Set() *Set { return k.set }
 // same way stays as it is, in memory too; what is new is served by queries until it is loaded. An error leaves the set as
 // it was. The city's own layers keep their names.
 func (k *Keeper) Publish(ctx context.Context, own *layers.Catalogue, asked []layers.Publication) error {
-	relations, err := k.tables.Relations(ctx)
-	if err != nil {
-		return err
+	var relations []data.Relation
+	var err error
+	if len(asked) > 0 {
+		if relations, err = k.tables.Relations(ctx); err != nil {
+			return err
+		}
 	}
 	next := &Set{tables: k.tables, maker: k.maker, memory: k.set.memory}
 	for _, p := range asked {

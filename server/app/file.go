@@ -25,6 +25,12 @@ func (f file) vacant(context.Context) (bool, error) {
 	return err != nil, nil
 }
 
+// there reports whether there is a file.
+func (f file) there() bool {
+	_, err := os.Stat(f.path)
+	return err == nil
+}
+
 func (f file) open(_ context.Context, _ use) (store, error) {
 	if _, err := os.Stat(f.path); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w at %s", errNoStore, f.path)

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"lintu/data"
+	"lintu/data/geopackage"
 	"lintu/data/postgis"
 	"lintu/layers"
 	"lintu/layers/published"
@@ -14,9 +15,11 @@ import (
 	"lintu/server/api"
 )
 
-// tables are other programs' tables in the store's database.
+// tables are other programs' tables in the store's database or file.
 type tables interface {
 	published.Tables
+	// WithoutLintu reports whether there is nothing of Lintu's beside them.
+	WithoutLintu(ctx context.Context) (bool, error)
 	Close() error
 }
 
@@ -30,53 +33,59 @@ type publishing struct {
 	show func(*api.City)
 }
 
-// openTables opens what of the store's database is not Lintu's.
-func (d database) openTables(ctx context.Context) (*postgis.Foreign, error) {
-	return postgis.OpenForeign(ctx, d.url, d.options)
+// beginStore opens the store. A database or a file without anything of Lintu's will do if other programs' tables are
+// published from it; then it is not touched.
+func (r *Running) beginStore(ctx context.Context) (store, data.Identity, error) {
+	if without, err := r.withoutLintu(ctx); err != nil || without {
+		return bare{}, data.Identity{}, err
+	}
+	return r.site.begin(ctx, forWriting)
 }
 
-// beginStore opens the store; a database without Lintu's tables will do if other programs' tables are published from it.
-func (r *Running) beginStore(ctx context.Context) (store, data.Identity, error) {
-	opened, identity, err := r.site.begin(ctx, forWriting)
-	if !errors.Is(err, postgis.ErrNoSchema) || len(r.config.Layers) == 0 {
-		return opened, identity, err
+func (r *Running) withoutLintu(ctx context.Context) (bool, error) {
+	if f, ok := r.site.place.(file); len(r.config.Layers) == 0 || ok && !f.there() {
+		return false, nil
 	}
-	foreign, failed := r.site.place.(database).openTables(ctx)
-	if failed != nil {
-		return nil, identity, failed
+	beside, err := r.openTables(ctx)
+	if err != nil {
+		return false, err
 	}
-	virgin, failed := foreign.WithoutLintu(ctx)
-	failed = errors.Join(failed, foreign.Close())
-	switch {
-	case failed != nil:
-		return nil, identity, failed
-	case !virgin:
-		return nil, identity, err // there is a city in it, of another version
+	without, err := beside.WithoutLintu(ctx)
+	return without, errors.Join(err, beside.Close())
+}
+
+// openTables opens what of the store's place is other programs'.
+func (r *Running) openTables(ctx context.Context) (tables, error) {
+	switch place := r.site.place.(type) {
+	case database:
+		return postgis.OpenForeign(ctx, place.url, place.options)
+	case file:
+		return geopackage.OpenRelations(place.path, int(r.config.StoreConnections), r.config.StoreWait), nil //nolint:gosec // at most 1000
+	default:
+		return nil, fmt.Errorf("%w: layers: there is nothing to publish tables from", errUsage)
 	}
-	return bare{}, data.Identity{}, nil
 }
 
 // setUpPublishing opens the tables beside a store and publishes what configuration asks for.
 func (r *Running) setUpPublishing(ctx context.Context, opened store) (*published.Keeper, error) {
-	d, ok := r.site.place.(database)
-	if !ok {
+	if opened == nil { // a demo city that is yet to be made
 		if len(r.config.Layers) > 0 {
-			return nil, fmt.Errorf("%w: layers: tables are published from a database", errUsage)
+			return nil, fmt.Errorf("%w: layers: there is no store yet to publish tables from", errUsage)
 		}
 		return nil, nil
 	}
-	foreign, err := d.openTables(ctx)
+	beside, err := r.openTables(ctx)
 	if err != nil {
 		return nil, err
 	}
-	r.publishing.tables = foreign
+	r.publishing.tables = beside
 	own, err := opened.Tables(ctx)
-	keeper := published.NewKeeper(foreign)
+	keeper := published.NewKeeper(beside)
 	if err == nil {
 		err = r.publish(ctx, keeper, layers.NewCatalogue(own), r.config.Layers)
 	}
 	if err != nil {
-		return nil, errors.Join(err, foreign.Close())
+		return nil, errors.Join(err, beside.Close())
 	}
 	return keeper, nil
 }

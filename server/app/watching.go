@@ -35,6 +35,9 @@ func (r *Running) keep(ctx context.Context, keeper *published.Keeper) error {
 			due, idle = time.Now(), false
 			continue
 		}
+		if idle && file.path == "" {
+			return nil
+		}
 		if idle || time.Now().Before(due) {
 			if !wait(ctx, lookEvery) {
 				return nil

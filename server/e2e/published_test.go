@@ -1,10 +1,14 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -205,4 +209,30 @@ func startError(t testing.TB, store string, change func(*config.Config)) string 
 		_ = running.Wait()
 	}
 	return fmt.Sprint(err)
+}
+
+func TestTablesOfAFileOfOthersAreServed(t *testing.T) {
+	folder := t.TempDir()
+	source, file := filepath.Join(folder, "trees.geojson"), filepath.Join(folder, "trees.gpkg")
+	text := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"树种":"桂花"},"geometry":{"type":"Point","coordinates":[105.445,28.87]}}]}`
+	if err := os.WriteFile(source, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("ogr2ogr", "-f", "GPKG", "-t_srs", "EPSG:4544", "-nln", "树 木", file, source).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []layers.Kind{layers.KindIndex, layers.KindQuery} {
+		s := publish(t, file, []layers.Publication{{Name: "trees", Table: "树 木", Attributes: []string{"树种"}, MaxZoom: 18, Kind: kind}})
+		if got := contents(t, s.get("/tiles/trees/12/3247/1704.mvt"))["trees"]; len(got) != 1 || got[0] != "1 树种=桂花" {
+			t.Errorf("%s: %q", kind, got)
+		}
+		wantRelations(t, s, map[string]string{"树 木": "trees"})
+	}
+	if after, err := os.ReadFile(file); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the file was changed (%v)", err)
+	}
 }
