@@ -46,6 +46,13 @@ func tableTests() []test {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		}),
+		changing("tables and fields whose names run together are two", func(t *testing.T, s suite) {
+			refers := func(table, field string) data.Table {
+				return data.FeatureTable(table, data.ShapePoint, data.Field{Name: field, Type: data.TypeInt, Refers: "regions"})
+			}
+			must(t, s.Create(t.Context(), refers("a", "b_c")))
+			must(t, s.Create(t.Context(), refers("a_b", "c")))
+		}),
 		changing("creating a table again changes nothing", func(t *testing.T, s suite) {
 			must(t, s.Create(t.Context(), roads()))
 			must(t, s.Create(t.Context(), roads()))

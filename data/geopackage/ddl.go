@@ -81,7 +81,8 @@ func indexes(t data.Table) []string {
 	return all
 }
 
-func indexName(t data.Table, column string) string { return "idx_" + t.Name + "_" + column }
+// indexName has a dot where no name of a table or a field has one: a_b of c is not a of b_c.
+func indexName(t data.Table, column string) string { return "idx_" + t.Name + "." + column }
 
 // indexed are the columns with an index.
 func indexed(t data.Table) []string {

@@ -137,7 +137,7 @@ func (d *delta) locate(conn *sqlite.Conn) error {
 	for i := range d.changes {
 		c := &d.changes[i]
 		t := tables[c.Table]
-		if c.Op == data.OpDelete || t != nil && !t.spatial {
+		if c.Op == data.OpDelete || t != nil && !t.spatial || d.store.leftOut(c.Table) != nil {
 			continue
 		}
 		if t == nil { // made by another process since

@@ -22,6 +22,9 @@ func (s *Store) Load(ctx context.Context, table string, next func() (data.Row, b
 	if err != nil {
 		return 0, err
 	}
+	if err = s.leftOut(table); err != nil {
+		return 0, fmt.Errorf("load %s: %w", table, err)
+	}
 	var n int64
 	// References are checked by the load itself, which remembers what it found.
 	err = s.withoutForeignKeys(ctx, func(conn *sqlite.Conn) error {
@@ -40,16 +43,17 @@ func (s *Store) Load(ctx context.Context, table string, next func() (data.Row, b
 // load is one bulk load under way.
 type load struct {
 	*session
-	ctx    context.Context //nolint:containedctx // a load lives as long as one call
-	table  *stored
-	change *derive.Change
-	rows   *inserter
-	refs   []reference
-	bulk   bool // indexes and triggers are off, the R-tree is packed afterwards
-	boxes  []box
-	told   blocks // what the outbox is told of the rows, if bulk
-	n      int64
-	last   int64 // id of the row before
+	ctx     context.Context //nolint:containedctx // a load lives as long as one call
+	table   *stored
+	change  *derive.Change
+	rows    *inserter
+	refs    []reference
+	bulk    bool // indexes and triggers are off, the R-tree is packed afterwards
+	boxes   []box
+	indexes []string // statements that make those that were taken away
+	told    blocks   // what the outbox is told of the rows, if bulk
+	n       int64
+	last    int64 // id of the row before
 }
 
 func (l *load) run(next func() (data.Row, bool)) error {
@@ -188,10 +192,8 @@ func insertFault(t *stored, id int64, err error) error {
 
 // strip takes the table's indexes and triggers away, and remembers the boxes of the rows there are.
 func (l *load) strip() error {
-	for _, column := range indexed(l.table.Table) {
-		if err := execute(l.conn, "DROP INDEX IF EXISTS "+quote(indexName(l.table.Table, column))); err != nil {
-			return err
-		}
+	if err := l.dropIndexes(); err != nil {
+		return err
 	}
 	for _, trigger := range triggers(l.table.Table) {
 		if err := execute(l.conn, "DROP TRIGGER IF EXISTS "+quote(trigger.name)); err != nil {
@@ -210,6 +212,22 @@ func (l *load) strip() error {
 		l.boxes = append(l.boxes, box{stmt.ColumnInt64(0), at(1), at(2), at(3), at(4)})
 		return nil
 	})
+}
+
+// dropIndexes drops every index of the table, whatever it is called and whoever made it, and remembers how to make it.
+func (l *load) dropIndexes() error {
+	var names []string
+	const query = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
+	err := each(l.conn, query, []any{l.table.Name}, func(stmt *sqlite.Stmt) error {
+		names, l.indexes = append(names, stmt.ColumnText(0)), append(l.indexes, stmt.ColumnText(1))
+		return nil
+	})
+	for _, name := range names {
+		if err == nil {
+			err = execute(l.conn, "DROP INDEX "+quote(name))
+		}
+	}
+	return err
 }
 
 // sequenceFirst makes the table's entry the first of sqlite_sequence, where SQLite keeps the largest id ever used: it
@@ -240,7 +258,7 @@ func (l *load) dress() error {
 		}
 		defer tree.wait()
 	}
-	for _, statement := range indexes(l.table.Table) {
+	for _, statement := range l.indexes {
 		if err := execute(l.conn, statement); err != nil {
 			return err
 		}

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
+
+	"lintu/data/crs"
 )
 
 // look compares the file with what the store made of it, when its schema changed: `ogr2ogr -overwrite` drops a table with
@@ -31,6 +34,9 @@ func (s *Store) look(ctx context.Context) (unfit []string, err error) {
 		return nil, fault(ctx, err)
 	}
 	if len(names) == 0 {
+		if w.schema != schema {
+			s.left.Store(nil) // those tables are as they should be now
+		}
 		w.schema, w.unfit = schema, nil
 		return nil, nil
 	}
@@ -45,7 +51,11 @@ func (s *Store) look(ctx context.Context) (unfit []string, err error) {
 		return nil, nil
 	}
 	w.unfit = nil
-	return nil, s.withoutForeignKeys(ctx, func(conn *sqlite.Conn) error { return s.mend(conn) })
+	err = s.withoutForeignKeys(ctx, func(conn *sqlite.Conn) error { return s.mend(conn) })
+	if err == nil && !slices.ContainsFunc(names, func(name string) bool { return s.leftOut(name) == nil }) {
+		w.schema = schema // there is nothing more to be done before somebody else does something
+	}
+	return nil, err
 }
 
 // compare finds the tables that are not as the store left them, unless the schema is the one that was found right before.
@@ -98,11 +108,21 @@ func (s *Store) mend(conn *sqlite.Conn) error {
 	if err != nil {
 		return err
 	}
+	left := leftOut{}
 	for _, m := range found {
-		if err := s.mendTable(conn, m, all); err != nil {
-			return fmt.Errorf("table %s is not as it should be and cannot be mended: %w", m.table.Name, err)
+		name := m.table.Name
+		err := s.mendTable(conn, m, all)
+		if errors.Is(err, crs.ErrUnknown) { // nothing was done to it
+			left[name], err = unmendable(name, err), nil
+			if s.leftOut(name) == nil {
+				err = announceAgain(conn, name)
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("table %s is not as it should be and cannot be mended: %w", name, err)
 		}
 	}
+	s.left.Store(&left)
 	return nil
 }
 

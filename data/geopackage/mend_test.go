@@ -1,6 +1,7 @@
 package geopackage_test
 
 import (
+	"errors"
 	"os/exec"
 	"slices"
 	"strings"
@@ -162,16 +163,56 @@ func TestDroppedTriggersOfAReader(t *testing.T) {
 	wantTold(t, f.next(t))
 }
 
-// TestWhatCannotBeMended replaces a layer by one in a coordinate system that cannot be converted.
+// TestWhatCannotBeMended replaces a layer by one in a coordinate system that cannot be converted, while a store has the
+// file open and while none has.
 func TestWhatCannotBeMended(t *testing.T) {
 	t.Parallel()
 	path := city(t)
-	overwrite(t, path, "doors", geojson(t, `{"type":"Feature","properties":{"code":"a"},`+here+`}`), "-t_srs", "EPSG:32648")
-	if _, err := geopackage.Open(path, geopackage.Options{}); err == nil || !strings.Contains(err.Error(), "doors") || !strings.Contains(err.Error(), "32648") {
-		t.Errorf("%v: names neither the table nor the coordinate system", err)
+	f := follow(t, path, geopackage.Options{})
+	first, second := `{"type":"Feature","properties":{"code":"a"},`+here+`}`, `{"type":"Feature","properties":{"code":"b"},`+there+`}`
+	overwrite(t, path, "doors", geojson(t, first), "-t_srs", "EPSG:32648")
+	wantReload(t, f.until(t), "doors")
+	wantLeftOut(t, f.Store)
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
 	}
+	f = follow(t, path, geopackage.Options{})
+	wantLeftOut(t, f.Store)
 	out, err := exec.CommandContext(t.Context(), "ogrinfo", "-so", path, "doors").CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "Feature Count: 1") {
 		t.Errorf("the layer was touched: %s", out)
+	}
+	gdal(t, "ogrinfo", path, "-sql", "UPDATE roads SET code = 'w'")
+	wantTold(t, f.next(t), "~roads 1")
+	overwrite(t, path, "doors", geojson(t, first, second), "-t_srs", "EPSG:4490")
+	wantReload(t, f.until(t), "doors")
+	wantOverwritten(t, f.Store)
+	validate(t, path)
+}
+
+// wantLeftOut wants doors to be named with what is wrong and what to do, and everything else to work.
+func wantLeftOut(t *testing.T, s *geopackage.Store) {
+	t.Helper()
+	names := func(err error) bool {
+		return errors.Is(err, data.ErrUnavailable) && strings.Contains(err.Error(), "32648") && strings.Contains(err.Error(), "ogr2ogr -overwrite -t_srs EPSG:4490 -nln doors")
+	}
+	query := data.Query{Table: "doors", Scope: data.Everything()}
+	none := func(data.Row) error { t.Error("a row"); return nil }
+	if err := s.Scan(t.Context(), query, none); !names(err) {
+		t.Errorf("scan: %v", err)
+	}
+	var told []error
+	query.Broken = func(err error) { told = append(told, err) }
+	if err := s.Scan(t.Context(), query, none); err != nil || len(told) != 1 || !names(told[0]) {
+		t.Errorf("scan: %v, told %v", err, told)
+	}
+	if _, err := s.Write(t.Context(), data.Batch{{Table: "doors", Op: data.OpInsert, Row: door(77, orb.Point{105.4, 28.8})}}); !names(err) {
+		t.Errorf("write: %v", err)
+	}
+	if _, err := s.Load(t.Context(), "doors", func() (data.Row, bool) { return data.Row{}, false }); !names(err) {
+		t.Errorf("load: %v", err)
+	}
+	if n := len(rows(t, s, "roads")); n != 1 {
+		t.Errorf("%d roads", n)
 	}
 }

@@ -79,6 +79,12 @@ func (s *Store) plan(ctx context.Context, q data.Query) (*stored, *plan, error) 
 	if err != nil {
 		return nil, nil, fmt.Errorf("query %s: %w", q.Table, err)
 	}
+	if left := s.leftOut(q.Table); left != nil && q.Broken == nil {
+		return nil, nil, left
+	} else if left != nil {
+		q.Broken(left)
+		return t, nil, nil
+	}
 	return t, p, nil
 }
 

@@ -69,6 +69,7 @@ type Store struct {
 	readers *sqlitex.Pool
 	writing chan *sqlite.Conn // holds the writing connection while nobody writes; nothing if the store is read-only
 	tables  atomic.Pointer[tables]
+	left    atomic.Pointer[leftOut]
 	watch   *watch
 	closing sync.Once
 }

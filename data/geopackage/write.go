@@ -17,6 +17,9 @@ func (s *Store) Write(ctx context.Context, b data.Batch) ([]int64, error) {
 		if _, err := s.table(ctx, w.Table); err != nil {
 			return nil, fmt.Errorf("write: %w", err)
 		}
+		if err := s.leftOut(w.Table); err != nil {
+			return nil, fmt.Errorf("write: %w", err)
+		}
 	}
 	var versions []int64
 	err := s.write(ctx, func(conn *sqlite.Conn) error {

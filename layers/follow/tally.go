@@ -25,7 +25,7 @@ func newTally() *tally {
 func (t *tally) note(err error) {
 	var row *data.InvalidError
 	if !errors.As(err, &row) {
-		row = &data.InvalidError{}
+		row = &data.InvalidError{Table: err.Error()} // of a whole table
 	}
 	t.lock.Lock()
 	defer t.lock.Unlock()

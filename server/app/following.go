@@ -67,9 +67,9 @@ func (f *following) Publish(ctx context.Context, s *follow.State, t follow.Touch
 	return nil
 }
 
-// Broken is told of a row that cannot be shown.
+// Broken is told of a row or a table that cannot be shown.
 func (f *following) Broken(err error) {
-	f.running.log.Warn("a row cannot be read and is not shown", "error", err)
+	f.running.log.Warn("what cannot be read is not shown", "error", err)
 }
 
 // Lost says once that the city is served as it was.
