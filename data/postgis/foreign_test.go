@@ -51,6 +51,7 @@ func TestForeign(t *testing.T) {
 	cluster.Ask(t, cluster.URL(), "DROP ROLE IF EXISTS others_reader; CREATE ROLE others_reader LOGIN")
 	for name, test := range map[string]func(*testing.T, others){
 		"relations": testRelations, "rows": testRows, "functions": testFunctions, "tables change": testChanges, "queue": testQueue,
+		"large geometries": testLarge,
 	} {
 		t.Run(name, func(t *testing.T) {
 			target := template.Database(t, func(url string) {
@@ -233,6 +234,32 @@ func testChanges(t *testing.T, f others) {
 	f.owner("ALTER TABLE kinds DROP COLUMN m CASCADE")
 	if err := ask(kinds, 0); !errors.Is(err, data.ErrAltered) {
 		t.Errorf("a column that is gone: %v", err)
+	}
+}
+
+func testLarge(t *testing.T, f others) {
+	f.owner(`CREATE TABLE lakes (id int PRIMARY KEY, geom geometry(Polygon, 4326), metres geometry(Polygon, 4549));
+INSERT INTO lakes SELECT 1, lake, ST_Transform(lake, 4549) FROM ST_Buffer('SRID=4326;POINT(120 36)'::geometry, 0.5, 3000) lake;
+GRANT SELECT ON lakes TO others_reader`)
+	e := whole(t, f, "lakes")
+	box := orb.Bound{Min: orb.Point{119.99, 36.49}, Max: orb.Point{120.01, 36.51}}
+	for _, g := range e.Relation.Geometries {
+		for _, uncut := range []bool{false, true} {
+			e.Geometry, e.Whole = g, uncut
+			err := f.Near(t.Context(), []data.Cut{{Excerpt: e, Box: box}}, func(_ int, row data.Row) error {
+				area := row.Geometry.(orb.Polygon)
+				if n := len(area[0]); (n > 12000) != uncut {
+					t.Errorf("%s, whole %v: %d points", g.Name, uncut, n)
+				}
+				if b := area.Bound(); !b.Contains(orb.Point{120.01, 36.499}) || b.Max[1] < 36.4999 {
+					t.Errorf("%s, whole %v: %v does not hold the box's part", g.Name, uncut, b)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }
 

@@ -87,6 +87,7 @@ func (r *Running) setUpPublishing(ctx context.Context, opened store) (*published
 	if err != nil {
 		return nil, errors.Join(err, beside.Close())
 	}
+	r.publishing.put(keeper.Set())
 	return keeper, nil
 }
 

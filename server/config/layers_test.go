@@ -1,0 +1,94 @@
+package config_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lintu/layers"
+	"lintu/server/config"
+)
+
+func TestLayersAreReadFromTheFile(t *testing.T) {
+	got, err := load(t, `
+layers:
+  - name: trees
+    table: gis.trees
+    title: {zh: 树木, en: Trees}
+    id: gid
+    geometry: geom
+    srid: 4549
+    attributes:
+      - species
+      - "1"
+    label: species
+    minzoom: 14
+    maxzoom: 18
+    kind: query
+    max_rows: 0
+  - {name: 绿地, title: 公园}
+`, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []layers.Publication{
+		{
+			Name: "trees", Table: "gis.trees", Title: layers.Title{ZH: "树木", EN: "Trees"}, ID: "gid", Geometry: "geom", SRID: 4549,
+			Attributes: []string{"species", "1"}, Label: "species", MinZoom: 14, MaxZoom: 18, Kind: layers.KindQuery,
+		},
+		{Name: "绿地", Table: "绿地", Title: layers.Title{ZH: "公园"}, MaxZoom: 17, Kind: layers.KindIndex, MaxRows: 100_000},
+	}
+	if diff := cmp.Diff(want, got.Layers); diff != "" {
+		t.Error(diff)
+	}
+	printed, err := got.YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := load(t, string(printed), nil, nil); err != nil || !cmp.Equal(again, got) {
+		t.Errorf("%v: written as\n%s", err, printed)
+	}
+}
+
+func TestWrongLayersAreRefused(t *testing.T) {
+	for name, c := range map[string]struct{ yaml, want string }{
+		"no list":            {"layers: trees", "line 1: layers: must be a list"},
+		"a text for a layer": {"layers: [trees]", "layers, line 1: must be lines of the form `key: value`"},
+		"an unknown key":     {"layers:\n  - name: a\n    min_zoom: 3", `line 2: min_zoom: there is no such key; did you mean "minzoom"?`},
+		"a key twice":        {"layers:\n  - name: a\n    name: b", "name"},
+		"a zoom too deep":    {"layers: [{name: a, maxzoom: 23}]", `maxzoom: "23" is not a whole number from 0 to 22`},
+		"a kind of its own":  {"layers: [{name: a, kind: memory}]", `kind: "memory" is none of index, query`},
+		"attributes no list": {"layers: [{name: a, attributes: b}]", "attributes: must be a list, such as [name, height]"},
+		"a third language":   {"layers: [{name: a, title: {fr: x}}]", `title: "fr" is neither zh nor en`},
+		"the same name":      {"layers: [{name: a}, {name: a}]", `there are two of the name "a"`},
+		"no name":            {"layers: [{table: a}]", "it has no name"},
+		"the list twice":     {"layers: []\nlayers: []", "layers"},
+		"as a variable":      {"", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			environ := []string{}
+			if c.yaml == "" {
+				environ, c.want = []string{"LINTU_LAYERS=[]"}, "LINTU_LAYERS: there is no such setting"
+			}
+			if _, err := load(t, c.yaml, environ, nil); !errors.Is(err, config.ErrConfig) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestTheBenchmarksLayersAreRead(t *testing.T) {
+	for file, kind := range map[string]layers.Kind{"lintu.yaml": layers.KindIndex, "lintu-query.yaml": layers.KindQuery} {
+		list, err := config.ReadLayers(filepath.Join("../../docs/bench", file))
+		if err != nil || len(list) != 5 || list[4].Kind != kind {
+			t.Errorf("%s: %+v, %v", file, list, err)
+		}
+	}
+	if _, err := config.ReadLayers(filepath.Join(t.TempDir(), "none.yaml")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+}
