@@ -60,8 +60,10 @@ func (c *City) Run(ctx context.Context, to Publisher) error {
 			to.Lost(err)
 		}
 		pause = min(max(2*pause, firstPause), longestWait)
-		if !sleep(ctx, pause) {
+		select {
+		case <-ctx.Done():
 			return nil
+		case <-time.After(pause):
 		}
 	}
 }
@@ -133,15 +135,4 @@ func (c *City) advance(ctx context.Context, to Publisher) (Touched, error) {
 
 func passes(err error) bool {
 	return errors.Is(err, data.ErrUnavailable) || errors.Is(err, data.ErrBusy)
-}
-
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }
