@@ -7,17 +7,23 @@ import "lintu/data"
 func imported(t data.Table) Layer {
 	l := Layer{
 		Name: t.Name, Table: t.Name, Group: t.Name, Title: Title{ZH: t.Name, EN: t.Name}, Class: data.ClassLand,
-		Shape: t.Shape, MinZoom: 8, MaxZoom: maxZoom, Fields: rest(t, []string{"code"}),
+		Shape: t.Shape, MinZoom: leastZoom(t.Shape), MaxZoom: maxZoom, Fields: rest(t, []string{"code"}),
 	}
-	switch t.Shape {
-	case data.ShapeLine:
-		l.MinZoom = 10
-	case data.ShapePoint:
-		l.MinZoom = 12
+	if t.Shape == data.ShapePoint {
 		l.Class = data.ClassThing
-	case data.ShapeAny:
-		l.MinZoom = 12
 	}
 	l.Details = open(t, []string{"code"})
 	return l.labelled()
+}
+
+// leastZoom is where a layer of a shape begins of which nothing else is known.
+func leastZoom(shape data.Shape) uint8 {
+	switch shape {
+	case data.ShapePolygon:
+		return 8
+	case data.ShapeLine:
+		return 10
+	default:
+		return 12
+	}
 }

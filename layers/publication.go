@@ -32,6 +32,7 @@ type Publication struct {
 	SRID       int      // of geometries that do not say it; 0: they do
 	Attributes []string // columns in tiles; none: only the id
 	MinZoom    uint8
+	ByShape    bool // MinZoom was not said: areas are drawn before lines, and those before points
 	MaxZoom    uint8
 	Kind       Kind
 	Label      string // of Attributes: the one that areas are labelled with; empty: they are not
@@ -134,11 +135,17 @@ func (p *Publication) geometry(r data.Relation) (data.GeometryColumn, error) {
 	return data.GeometryColumn{}, fmt.Errorf("layer %q %w: geometry: which of %s?", p.Name, ErrPublication, strings.Join(names, ", "))
 }
 
-// Layer is the layer that comes of a publication. Its table has a name no table of Lintu's can have.
+// prefix makes names of tables and groups that none of Lintu's can have.
+const prefix = "layer:"
+
+// Layer is the layer that comes of a publication.
 func (p *Publication) Layer(e *data.Excerpt) Layer {
 	l := Layer{
-		Name: p.Name, Table: "layer:" + p.Name, Group: p.Name, Title: p.Title, Class: data.ClassLand, Shape: e.Geometry.Shape,
+		Name: p.Name, Table: prefix + p.Name, Group: prefix + p.Name, Title: p.Title, Class: data.ClassLand, Shape: e.Geometry.Shape,
 		MinZoom: p.MinZoom, MaxZoom: p.MaxZoom, Fields: e.Table().Fields, Labels: p.Label != "", Kind: p.Kind,
+	}
+	if p.ByShape {
+		l.MinZoom = min(leastZoom(l.Shape), l.MaxZoom)
 	}
 	if l.Title.ZH == "" {
 		l.Title.ZH = p.Name

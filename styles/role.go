@@ -40,8 +40,12 @@ var roleWords = []struct {
 	{RoleBuildings, data.ShapePolygon, []string{"building", "楼", "建筑"}},
 }
 
-// RoleOf says how a layer is drawn: the city's own by name, others by what name, shape and fields suggest.
+// RoleOf says how a layer is drawn: the city's own by name, imported ones by what name, shape and fields suggest, and what
+// configuration published of other programs' tables by shape alone, whatever it is called.
 func RoleOf(layer layers.Layer) Role {
+	if layer.Kind != "" {
+		return byShape(layer.Shape)
+	}
 	switch layer.Name {
 	case "districts", "streets", "communities", "grids", "micro_grids":
 		return RoleArea
@@ -69,15 +73,19 @@ func guess(layer layers.Layer) Role {
 			return known.role
 		}
 	}
-	switch layer.Shape {
+	if role := byShape(layer.Shape); role != RolePolygons || !has(layer, "height") {
+		return role
+	}
+	return RoleBuildings
+}
+
+func byShape(shape data.Shape) Role {
+	switch shape {
 	case data.ShapePoint:
 		return RolePoints
 	case data.ShapeLine:
 		return RoleLines
 	case data.ShapePolygon, data.ShapeAny:
-		if has(layer, "height") {
-			return RoleBuildings
-		}
 		return RolePolygons
 	default:
 		return RoleNone

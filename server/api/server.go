@@ -58,7 +58,6 @@ type Pages interface {
 // City is what is served, once it is in memory.
 type City struct {
 	Catalogue *layers.Catalogue
-	Drawn     *layers.Catalogue // what of it styles draw: the city's own
 	Index     Index
 	Published Published // nil if there are none
 	Loading   int       // layers that are served from the store until they are in memory

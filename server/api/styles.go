@@ -26,7 +26,7 @@ func (s *Server) style(c echo.Context, city *City) error {
 		return wrong("lang", "%q is neither zh nor en", lang)
 	}
 	options := styles.Options{Origin: origin(c), Latitude: city.View.Center[1]}
-	document, err := styles.Document(theme, lang, city.Drawn, options)
+	document, err := styles.Document(theme, lang, city.Catalogue, options)
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func (f *following) Publish(ctx context.Context, s *follow.State, t follow.Touch
 	r.publishing.base(&api.City{
 		Catalogue: s.Catalogue, Index: s.Index, Figures: s.Figures, Finder: s.Names, Rows: f.store, Tables: s.Tables,
 		Identity: identity, Scope: access.Visitor(identity), StoreKind: r.site.kind, StoreName: r.site.name,
-		DataTime: s.Newest, View: f.view, Drawn: s.Catalogue,
+		DataTime: s.Newest, View: f.view,
 	})
 	f.board.Post(t)
 	return nil

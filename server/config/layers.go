@@ -33,7 +33,7 @@ const layersExample = `
 #     srid: 4549              # only for geometries that do not say it themselves
 #     attributes: [species, height] # columns in tiles; none but the id unless they are named
 #     label: species          # the attribute that areas are labelled with; left out: they are not
-#     minzoom: 14
+#     minzoom: 14             # left out: 8 for areas, 10 for lines, 12 for points and mixtures
 #     maxzoom: 18
 #     kind: index             # index: in memory; query: asked for every tile
 #     max_rows: 100000        # of a tile, with kind: query; 0: as many as there are
@@ -137,6 +137,7 @@ func readLayer(node ast.Node) (layers.Publication, error) {
 	if p.Table == "" {
 		p.Table = p.Name
 	}
+	p.ByShape = !seen["minzoom"]
 	return p.Publication, p.Check()
 }
 
@@ -233,7 +234,8 @@ func writeLayers(out *bytes.Buffer, list []layers.Publication) error {
 		add("srid", p.SRID, p.SRID == 0)
 		add("attributes", p.Attributes, len(p.Attributes) == 0)
 		add("label", p.Label, p.Label == "")
-		item = append(item, yaml.MapItem{Key: "minzoom", Value: p.MinZoom}, yaml.MapItem{Key: "maxzoom", Value: p.MaxZoom},
+		add("minzoom", p.MinZoom, p.ByShape)
+		item = append(item, yaml.MapItem{Key: "maxzoom", Value: p.MaxZoom},
 			yaml.MapItem{Key: "kind", Value: string(p.Kind)}, yaml.MapItem{Key: "max_rows", Value: p.MaxRows})
 		items = append(items, item)
 	}

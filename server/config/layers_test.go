@@ -40,7 +40,7 @@ layers:
 			Name: "trees", Table: "gis.trees", Title: layers.Title{ZH: "树木", EN: "Trees"}, ID: "gid", Geometry: "geom", SRID: 4549,
 			Attributes: []string{"species", "1"}, Label: "species", MinZoom: 14, MaxZoom: 18, Kind: layers.KindQuery,
 		},
-		{Name: "绿地", Table: "绿地", Title: layers.Title{ZH: "公园"}, MaxZoom: 17, Kind: layers.KindIndex, MaxRows: 100_000},
+		{Name: "绿地", Table: "绿地", Title: layers.Title{ZH: "公园"}, ByShape: true, MaxZoom: 17, Kind: layers.KindIndex, MaxRows: 100_000},
 	}
 	if diff := cmp.Diff(want, got.Layers); diff != "" {
 		t.Error(diff)

@@ -138,7 +138,7 @@ func TestLintusOwnTablesAreNotPublished(t *testing.T) {
 	if r := s.get("/tiles/trees,buildings/12/3247/1704.mvt"); r.status != http.StatusOK {
 		t.Errorf("beside the city's own: %d %s", r.status, r.body)
 	}
-	if r := s.get("/styles/light.json"); r.status != http.StatusOK {
+	if r := s.get("/styles/light.json"); r.status != http.StatusOK || !strings.Contains(string(r.body), `"source":"layer:trees"`) {
 		t.Errorf("styles: %d %s", r.status, r.body)
 	}
 }

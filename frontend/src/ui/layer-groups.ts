@@ -22,7 +22,7 @@ export function groupByClass(layers: readonly Layer[]): LayerGroup[] {
     .map((one) => ({
       class: one,
       layers: layers
-        .filter((layer) => layer.class === one && layer.count > 0)
+        .filter((layer) => layer.class === one && layer.count !== 0)
         .sort((a, b) => place(a.name) - place(b.name)),
     }))
     .filter((group) => group.layers.length > 0)

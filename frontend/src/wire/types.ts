@@ -33,7 +33,8 @@ export interface Layer {
   class: LayerClass
   group: string
   shape: 'point' | 'line' | 'polygon' | 'any'
-  count: number
+  /** null where it is not known */
+  count: number | null
   minzoom: number
   maxzoom: number
   bounds: Bounds | null
