@@ -181,7 +181,6 @@ type walker struct {
 	text    *checkedText
 	json    *json.Decoder
 	each    func(feature) error
-	objects int
 	said    *string
 }
 
@@ -208,7 +207,14 @@ func (w *walker) object() error {
 	if token != json.Delim('{') {
 		return w.options.problem("put one feature on a line", "at byte %d there is %v instead of a feature", w.json.InputOffset(), token)
 	}
-	w.objects++
+	if err = w.members(); errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF // between two tokens the decoder does not mind
+	}
+	return err
+}
+
+// members reads an object to its end.
+func (w *walker) members() error {
 	members := map[string]json.RawMessage{}
 	collection := false
 	for w.json.More() {
