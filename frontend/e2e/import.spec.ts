@@ -38,6 +38,7 @@ test.beforeAll(async () => {
   })
   writeFileSync(join(folder, '踏勘点.csv'), clean)
   writeFileSync(join(folder, '踏勘点-原始.csv'), dirty)
+  writeFileSync(join(folder, '坏.geojson'), '{"type":"FeatureCollection","features":[')
 })
 
 test.afterAll(async () => {
@@ -76,6 +77,15 @@ async function check(page: Page, file: string): Promise<void> {
   await expect(page.getByTestId('start')).toBeVisible()
 }
 
+/** Goes on with the Tab key until a control has the focus. */
+async function tabTo(page: Page, control: string): Promise<void> {
+  for (let n = 0; n < 40; n++) {
+    await page.keyboard.press('Tab')
+    if ((await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))) === control) return
+  }
+  throw new Error(`${control} is not reached`)
+}
+
 const count = (page: Page, name: string) => page.getByTestId('counts').locator(`[data-count="${name}"]`)
 
 test('a dirty file shows what is wrong with which row', async ({ page }) => {
@@ -95,17 +105,37 @@ test('a dirty file shows what is wrong with which row', async ({ page }) => {
   await expect(page.getByTestId('errors')).toContainText('it is no number of degrees or metres')
 })
 
-test('a clean file lands on the map', async ({ page }) => {
+test('a file that is broken says what to do about it', async ({ page }) => {
   await page.goto(`${url}/import?lang=zh&theme=light`)
-  await check(page, '踏勘点.csv')
+  await page.getByTestId('file').setInputFiles(join(folder, '坏.geojson'))
+  await expect(page.getByTestId('trouble')).toContainText('文件不完整')
+  await expect(page.getByTestId('advice')).toHaveText('请重新复制或重新导出')
+  await page.getByTestId('lang').click()
+  await expect(page.getByTestId('advice')).toHaveText('copy or export it again')
+})
+
+test('a clean file lands on the map, by the keyboard alone', async ({ page }) => {
+  const chooser = page.waitForEvent('filechooser') // from here on: a key is quicker than the wish to be told
+  await page.goto(`${url}/import?lang=zh&theme=light`)
+  await tabTo(page, 'file')
+  await page.keyboard.press('Enter')
+  await (await chooser).setFiles(join(folder, '踏勘点.csv'))
+  await expect(page.getByTestId('ask').getByRole('heading')).toBeFocused()
+  await tabTo(page, 'ask-crs')
+  await page.keyboard.type('EPSG:4549')
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('start')).toBeVisible()
   await expect(count(page, 'read')).toHaveText('20')
   await expect(count(page, 'refused')).toHaveText('0')
   await expect(page.getByTestId('warnings')).toContainText('已对调')
   await expect(page.getByTestId('preview')).toHaveAttribute('data-idle', 'true', { timeout: 60_000 })
   await expect(page.getByTestId('start')).toBeDisabled() // until somebody has read that the demo city ends
-  await page.getByTestId('knows').check()
-  await page.getByTestId('start').click()
+  await tabTo(page, 'knows')
+  await page.keyboard.press('Space')
+  await tabTo(page, 'start')
+  await page.keyboard.press('Enter')
   await expect(page.getByTestId('done')).toContainText('20')
+  await tabTo(page, 'to-map')
   expect(await serious(page)).toEqual([])
   const address = await page.getByTestId('to-map').getAttribute('href')
   expect(address).toMatch(/#1\d\.\d+\/37\.5\d+\/121\.39\d+\//)
