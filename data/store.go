@@ -147,3 +147,9 @@ type Identity struct {
 	Seed   uint64
 	Made   time.Time
 }
+
+// Connections is how a store uses its connections to a database.
+type Connections struct {
+	Used, Idle, Most int
+	Waits            int64 // how often somebody found none idle
+}

@@ -115,6 +115,7 @@ var homes = map[string][]string{
 	"github.com/peterstace/simplefeat": {"data/importer"},
 	"github.com/mozillazg/go-pinyin":   {"layers/search"},
 	"golang.org/x/crypto":              {"data/seal", "server/access"},
+	"github.com/prometheus/":           {"server/metrics"},
 	"golang.org/x/sync":                {"data", "tiles", "layers", "server"},
 	"golang.org/x/text":                {"data", "layers/search"},
 	"zombiezen.com/go/sqlite":          {"data/geopackage"},

@@ -66,6 +66,14 @@ func (s *Store) Close() error {
 	return nil
 }
 
+// Connections tells how the connections of the pool are used.
+func (s *Store) Connections() data.Connections {
+	now := s.pool.Stat()
+	return data.Connections{
+		Used: int(now.AcquiredConns()), Idle: int(now.IdleConns()), Most: int(now.MaxConns()), Waits: now.EmptyAcquireCount(),
+	}
+}
+
 // acquire lends a connection of the pool, after queueing for it. Queueing is also for a server whose connections other
 // programs hold: nobody hears of "too many clients" who has time to wait.
 func (s *Store) acquire(ctx context.Context) (*pgxpool.Conn, error) {

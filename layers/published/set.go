@@ -100,6 +100,7 @@ type Base interface {
 	Feature(layer string, id int64, scope data.Scope) (index.Feature, error)
 	Count(layer string, scope data.Scope) (int64, error)
 	Bounds(layer string, scope data.Scope) (orb.Bound, error)
+	Bytes(layer string) int
 }
 
 // Joint is a city's own layers and the published ones as if they were of one index.
@@ -139,6 +140,18 @@ func (j *Joint) Bounds(layer string, scope data.Scope) (orb.Bound, error) {
 		return j.set.memory.Bounds(layer, scope)
 	default:
 		return e.measure.Bound, nil
+	}
+}
+
+// Bytes is the memory a layer holds.
+func (j *Joint) Bytes(layer string) int {
+	switch e := j.set.find(layer); {
+	case e == nil:
+		return j.Base.Bytes(layer)
+	case e.loaded:
+		return j.set.memory.Bytes(layer)
+	default:
+		return 0
 	}
 }
 

@@ -75,6 +75,7 @@ var statusOf = []struct {
 	{errHost, http.StatusMisdirectedRequest, "wrong_host", "Served under another name"},
 	{errNotHere, http.StatusForbidden, "only_here", "From this machine only"},
 	{errRelationsHere, http.StatusForbidden, "relations_only_here", "Told on this machine only"},
+	{errTileHere, http.StatusForbidden, "tile_only_here", "Told on this machine only"},
 	{errNoImports, http.StatusForbidden, "no_imports", "No files are taken"},
 	{ErrNoImport, http.StatusNotFound, "no_import", "No such import"},
 	{ErrImporting, http.StatusConflict, "import_running", "An import is running"},

@@ -86,6 +86,7 @@ func (s *Server) log(next echo.HandlerFunc) echo.HandlerFunc {
 		if errors.Is(err, errGone) {
 			status = statusGone
 		}
+		s.metrics.Request(c.Path(), c.Request().Method, status, time.Since(begin))
 		attrs := []slog.Attr{
 			slog.String("method", c.Request().Method), slog.String("path", c.Request().URL.Path), slog.Int("status", status),
 			slog.Int64("bytes", c.Response().Size), slog.Duration("took", time.Since(begin)), slog.String("id", requestID(c)),

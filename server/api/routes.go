@@ -28,6 +28,8 @@ func (s *Server) route() {
 
 	s.get("/healthz", s.health)
 	s.get("/readyz", s.ready)
+	s.get("/metrics", s.scrape)
+	s.get("/debug/tiles/:layers/:z/:x/:file", s.served(s.debugTile))
 
 	s.echo.GET("/*", s.page)
 	s.echo.HEAD("/*", s.page)

@@ -18,6 +18,7 @@ import (
 	"lintu/layers/index"
 	"lintu/layers/search"
 	"lintu/layers/stats"
+	"lintu/server/metrics"
 	"lintu/tiles"
 	"lintu/tiles/once"
 )
@@ -28,6 +29,7 @@ type Index interface {
 	Feature(layer string, id int64, scope data.Scope) (index.Feature, error)
 	Count(layer string, scope data.Scope) (int64, error)
 	Bounds(layer string, scope data.Scope) (orb.Bound, error)
+	Bytes(layer string) int // of memory
 }
 
 // Figures answers the numbers of an area.
@@ -71,6 +73,7 @@ type City struct {
 	StoreName string
 	DataTime  time.Time // newest record
 	View      View
+	Pool      func() data.Connections // nil if the store has none
 }
 
 // Options are what the server is beside its city.
@@ -95,6 +98,7 @@ type Server struct {
 	options Options
 	packer  *packer
 	tiles   once.Group[tileKey, *madeTile]
+	metrics *metrics.Metrics
 	echo    *echo.Echo
 	city    atomic.Pointer[City]
 	stale   atomic.Pointer[time.Time]
@@ -102,7 +106,8 @@ type Server struct {
 
 // New makes a server without a city.
 func New(options Options) *Server {
-	s := &Server{options: options, packer: newPacker(), echo: echo.New()}
+	s := &Server{options: options, packer: newPacker(), echo: echo.New(), metrics: metrics.New(options.Version)}
+	s.metrics.Watch(s.state)
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.refuse
 	s.route()

@@ -6,10 +6,12 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/paulmach/orb"
 
+	"lintu/server/metrics"
 	"lintu/server/reply"
 	"lintu/tiles"
 )
@@ -24,26 +26,40 @@ const mostLayers = 64
 
 // tile answers /tiles/{layers}/{z}/{x}/{y}.mvt; a tile without features is 204.
 func (s *Server) tile(c echo.Context, city *City) error {
-	names, err := layerNames(c.Param("layers"))
+	names, address, err := tileAsked(c, ".mvt")
 	if err != nil {
 		return err
 	}
-	row, found := strings.CutSuffix(c.Param("file"), ".mvt")
-	if !found {
-		return wrong("y", "%q does not end in .mvt", c.Param("file"))
-	}
-	address, err := tiles.Parse(c.Param("z"), c.Param("x"), row)
-	if err != nil {
-		return at("address", err)
-	}
 	key := tileKey{city, c.Param("layers"), address}
+	own := false
 	made, err := s.tiles.Do(c.Request().Context(), key, func(ctx context.Context) (*madeTile, error) {
-		return makeTile(ctx, city, names, address)
+		own = true
+		return s.makeTile(ctx, city, names, address)
 	})
 	if err != nil {
 		return err
 	}
+	if !own {
+		s.metrics.Shared()
+	}
 	return s.sendTile(c, made)
+}
+
+// tileAsked reads the layers and the address of a path that ends in a suffix.
+func tileAsked(c echo.Context, suffix string) ([]string, tiles.Address, error) {
+	names, err := layerNames(c.Param("layers"))
+	if err != nil {
+		return nil, tiles.Address{}, err
+	}
+	row, found := strings.CutSuffix(c.Param("file"), suffix)
+	if !found {
+		return nil, tiles.Address{}, wrong("y", "%q does not end in %s", c.Param("file"), suffix)
+	}
+	address, err := tiles.Parse(c.Param("z"), c.Param("x"), row)
+	if err != nil {
+		return nil, tiles.Address{}, at("address", err)
+	}
+	return names, address, nil
 }
 
 // tileKey is the same for requests that get the same bytes.
@@ -75,15 +91,19 @@ func (t *madeTile) packed(coding string, p *packer) ([]byte, error) {
 	return body, err
 }
 
-func makeTile(ctx context.Context, city *City, names []string, address tiles.Address) (*madeTile, error) {
+func (s *Server) makeTile(ctx context.Context, city *City, names []string, address tiles.Address) (*madeTile, error) {
 	source, err := city.Index.Source(names, city.Scope)
 	if err != nil {
 		return nil, at("layers", err)
 	}
+	begin := time.Now()
 	tile, err := source.Tile(ctx, address)
 	if err != nil {
 		return nil, err
 	}
+	s.metrics.Tile(metrics.Made{
+		Source: string(kindOf(city, names)), Zoom: address.Z, Took: time.Since(begin), Bytes: len(tile.Data), Omitted: tile.Omitted,
+	})
 	return &madeTile{Tile: tile, tag: reply.Tag(tile.Data), packs: map[string][]byte{}}, nil
 }
 

@@ -61,9 +61,17 @@ func (f *following) Publish(ctx context.Context, s *follow.State, t follow.Touch
 	r.publishing.base(&api.City{
 		Catalogue: s.Catalogue, Index: s.Index, Figures: s.Figures, Finder: s.Names, Rows: f.store, Tables: s.Tables,
 		Identity: identity, Scope: access.Visitor(identity), StoreKind: r.site.kind, StoreName: r.site.name,
-		DataTime: s.Newest, View: f.view,
+		DataTime: s.Newest, View: f.view, Pool: connections(f.store),
 	})
 	f.board.Post(t)
+	return nil
+}
+
+// connections tells how a store's connections are used; nil if it has none.
+func connections(opened store) func() data.Connections {
+	if pooled, ok := opened.(interface{ Connections() data.Connections }); ok {
+		return pooled.Connections
+	}
 	return nil
 }
 

@@ -191,3 +191,10 @@ func openStore(t testing.TB, path string) *geopackage.Store {
 	})
 	return s
 }
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -64,21 +64,18 @@ func TestTilesOverTheWire(t *testing.T) {
 		zipped.header.Get("Cache-Control") != "no-cache" {
 		t.Fatalf("headers %v", zipped.header)
 	}
-	unpack, err := gzip.NewReader(bytes.NewReader(zipped.body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := io.ReadAll(unpack); err != nil || !bytes.Equal(got, plain.body) {
-		t.Errorf("unpacked %d bytes, plain %d: %v", len(got), len(plain.body), err)
-	}
+	unzip, err := gzip.NewReader(bytes.NewReader(zipped.body))
+	must(t, err)
+	unzipped, err := io.ReadAll(unzip)
+	must(t, err)
 	squeezed := s.get(path, "Accept-Encoding", "gzip, deflate, br, zstd")
-	expand, err := zstd.NewReader(bytes.NewReader(squeezed.body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer expand.Close()
-	if got, err := io.ReadAll(expand); err != nil || !bytes.Equal(got, plain.body) || squeezed.header.Get("Content-Encoding") != "zstd" {
-		t.Errorf("expanded %d bytes, plain %d: %v; headers %v", len(got), len(plain.body), err, squeezed.header)
+	expander, err := zstd.NewReader(nil)
+	must(t, err)
+	defer expander.Close()
+	expanded, err := expander.DecodeAll(squeezed.body, nil)
+	must(t, err)
+	if !bytes.Equal(unzipped, plain.body) || !bytes.Equal(expanded, plain.body) || squeezed.header.Get("Content-Encoding") != "zstd" {
+		t.Errorf("plain %d bytes, unzipped %d, expanded %d; headers %v", len(plain.body), len(unzipped), len(expanded), squeezed.header)
 	}
 	for name, c := range map[string]struct {
 		header []string
