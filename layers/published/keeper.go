@@ -108,7 +108,7 @@ func (k *Keeper) Work(ctx context.Context) (bool, error) {
 		var err error
 		switch e := &next.entries[i]; {
 		case e.waits():
-			e.loaded = true
+			e.loaded, e.failed = true, false
 			err = k.remember(ctx, &next)
 		case e.asked.Kind == layers.KindQuery && !e.measured:
 			e.measured = true
@@ -118,12 +118,21 @@ func (k *Keeper) Work(ctx context.Context) (bool, error) {
 		}
 		if err != nil {
 			k.turn = i + 1
+			k.fail(i)
 			return true, fmt.Errorf("layer %s: %w", next.entries[i].layer.Name, err)
 		}
 		k.set = &next
 		return true, nil
 	}
 	return false, nil
+}
+
+// fail marks a layer that could not be worked on.
+func (k *Keeper) fail(at int) {
+	next := *k.set
+	next.entries = slices.Clone(k.set.entries)
+	next.entries[at].failed = true
+	k.set = &next
 }
 
 // remember makes memory hold the loaded layers of a set.

@@ -29,6 +29,13 @@ func at() tiles.Address { return tiles.Address{Z: 10, X: 811, Y: 426} }
 // keeper keeps layers of a file.
 func keeper(t *testing.T) *published.Keeper {
 	t.Helper()
+	k, _ := keeperOf(t)
+	return k
+}
+
+// keeperOf is a keeper and its file.
+func keeperOf(t *testing.T) (_ *published.Keeper, file string) {
+	t.Helper()
 	source, file := filepath.Join(t.TempDir(), "in.geojson"), filepath.Join(t.TempDir(), "out.gpkg")
 	if err := os.WriteFile(source, []byte(three), 0o600); err != nil {
 		t.Fatal(err)
@@ -38,7 +45,7 @@ func keeper(t *testing.T) *published.Keeper {
 	}
 	r := geopackage.OpenRelations(file, 2, time.Second)
 	t.Cleanup(func() { _ = r.Close() })
-	return published.NewKeeper(r)
+	return published.NewKeeper(r), file
 }
 
 func points(name string, kind layers.Kind) layers.Publication {
@@ -153,6 +160,31 @@ func TestWhatIsPublishedAsBeforeStaysInMemory(t *testing.T) {
 	}
 }
 
+func TestALayerThatCannotBeLoadedHoldsUpNobody(t *testing.T) {
+	k, file := keeperOf(t)
+	publish(t, k, points("a", layers.KindIndex), points("b", layers.KindQuery))
+	if err := os.Rename(file, file+".away"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if more, err := k.Work(t.Context()); !more || err == nil {
+			t.Errorf("without its file: %v, %v", more, err)
+		}
+	}
+	if n := k.Set().Loading(); n != 0 {
+		t.Errorf("%d layers are waited for", n)
+	}
+	if err := os.Rename(file+".away", file); err != nil {
+		t.Fatal(err)
+	}
+	if steps := work(t, k); steps != 2 {
+		t.Errorf("%d steps afterwards", steps)
+	}
+	if n, err := k.Set().Over(none(t)).Count("a", data.Everything()); n != 3 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+}
+
 // TestAScopeThatSeesNothing asks every way of reading; one that is added must be asked here too.
 func TestAScopeThatSeesNothing(t *testing.T) {
 	k := keeper(t)
@@ -176,7 +208,7 @@ func TestAScopeThatSeesNothing(t *testing.T) {
 			}
 		}
 	}
-	known := map[string]bool{"Source": true, "Count": true, "Bounds": true, "Feature": true, "Layers": false, "Loading": false, "Of": false, "Over": false}
+	known := map[string]bool{"Source": true, "Count": true, "Bounds": true, "Feature": true, "Bytes": false, "Layers": false, "Loading": false, "Of": false, "Over": false}
 	for _, of := range []reflect.Type{reflect.TypeFor[*published.Joint](), reflect.TypeFor[*published.Set]()} {
 		for i := range of.NumMethod() {
 			if _, ok := known[of.Method(i).Name]; !ok {

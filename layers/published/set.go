@@ -27,6 +27,7 @@ type entry struct {
 	layer  query.Layer
 	asked  layers.Publication
 	loaded bool // is in memory
+	failed bool // could not be taken into memory when that was tried last
 
 	measure  data.Measure // of what is not
 	measured bool
@@ -41,11 +42,12 @@ func (s *Set) Layers() []layers.Layer {
 	return list
 }
 
-// Loading is how many layers are to be in memory and are not yet.
+// Loading is how many layers are to be in memory and are not yet. One that could not be loaded does not count: it is served by
+// queries, as far as they succeed, for as long as that lasts.
 func (s *Set) Loading() int {
 	n := 0
 	for i := range s.entries {
-		if s.entries[i].waits() {
+		if s.entries[i].waits() && !s.entries[i].failed {
 			n++
 		}
 	}
