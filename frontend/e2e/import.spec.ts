@@ -144,4 +144,5 @@ test('a clean file lands on the map, by the keyboard alone', async ({ page }) =>
     .toMatchObject({ layers: expect.arrayContaining([expect.objectContaining({ name: 'my_layer', count: 20 })]) })
   await page.goto(url + (address ?? ''))
   await expect(page.getByTestId('layer-my_layer')).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByTestId('to-import')).toHaveAttribute('href', '/import?lang=zh&theme=light')
 })

@@ -31,6 +31,7 @@ type statusAnswer struct {
 	Theme          string      `json:"theme"`
 	View           View        `json:"view"`
 	Flats          bool        `json:"flats"`
+	Imports        bool        `json:"imports"` // files are taken from who asks
 }
 
 type storeAnswer struct {
@@ -46,6 +47,7 @@ func (s *Server) status(c echo.Context, city *City) error {
 		Title: s.options.Title, ApprovalNumber: s.options.ApprovalNumber,
 		Language: s.options.Language, Theme: s.options.Theme,
 		View: city.View, Flats: city.Scope.Privacy >= data.PerFlat, StaleSince: s.stale.Load(),
+		Imports: s.options.Imports != nil && s.options.Here != nil && s.options.Here(c.Request()),
 	}
 	if !city.DataTime.IsZero() {
 		answer.DataTime = &city.DataTime

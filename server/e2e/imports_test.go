@@ -282,6 +282,9 @@ func TestAnImportTakesTheMarkerOffARunningServer(t *testing.T) {
 	if r := s.get("/api/v1/status", "Host", "lintu.example"); r.status != 200 {
 		t.Errorf("the demo city is served under every name: %d", r.status)
 	}
+	if r := s.get("/api/v1/status", "X-Forwarded-For", "192.0.2.1"); !strings.Contains(string(r.body), `"imports":false`) {
+		t.Errorf("who comes from elsewhere is told that files are taken: %s", r.body)
+	}
 	if done := order(t, s, state.ID, "start", o); done.Demo || done.Phase != "done" {
 		t.Errorf("%+v", done)
 	}

@@ -23,7 +23,7 @@ func TestManual(t *testing.T) {
 		{"the process runs", "/healthz", map[string]string{"status": "ok"}},
 		{"the city is loaded", "/readyz", map[string]string{"status": "ready"}},
 		{"what is served", "/api/v1/status", map[string]string{
-			"demo": "true", "preset": "community", "store.kind": "geopackage", "store.name": "demo", "flats": "true",
+			"demo": "true", "preset": "community", "store.kind": "geopackage", "store.name": "demo", "flats": "true", "imports": "true",
 			"version": "*", "data_time": "*", "approval_number": "", "language": "zh", "theme": "light",
 			"view.center.0": "*", "view.zoom": "*", "view.pitch": "50", "view.bearing": "-17",
 		}},

@@ -16,6 +16,7 @@ const status = (time: string): Status => ({
   theme: 'light',
   view: { center: [120, 30], zoom: 15, pitch: 50, bearing: -17 },
   flats: true,
+  imports: true,
 })
 
 test('a server that goes away is asked again, ever more rarely, until it is back', async () => {

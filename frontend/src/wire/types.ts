@@ -23,6 +23,8 @@ export interface Status {
   view: View
   /** whether fields of single flats are served */
   flats: boolean
+  /** whether files are taken from this machine */
+  imports: boolean
 }
 
 export type LayerClass = 'person' | 'house' | 'land' | 'matter' | 'thing' | 'sentiment' | 'organisation'
