@@ -73,6 +73,9 @@ func (f *Foreign) Close() error {
 	return nil
 }
 
+// Connections is how the connections are used.
+func (f *Foreign) Connections() data.Connections { return f.lender.Connections() }
+
 // WithoutLintu reports whether the database has no schema of Lintu's, of whatever version.
 func (f *Foreign) WithoutLintu(ctx context.Context) (bool, error) {
 	var without bool

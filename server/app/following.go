@@ -61,18 +61,35 @@ func (f *following) Publish(ctx context.Context, s *follow.State, t follow.Touch
 	r.publishing.base(&api.City{
 		Catalogue: s.Catalogue, Index: s.Index, Figures: s.Figures, Finder: s.Names, Rows: f.store, Tables: s.Tables,
 		Identity: identity, Scope: access.Visitor(identity), StoreKind: r.site.kind, StoreName: r.site.name,
-		DataTime: s.Newest, View: f.view, Pool: connections(f.store),
+		DataTime: s.Newest, View: f.view, Pool: connections(f.store, r.publishing.tables),
 	})
 	f.board.Post(t)
 	return nil
 }
 
-// connections tells how a store's connections are used; nil if it has none.
-func connections(opened store) func() data.Connections {
-	if pooled, ok := opened.(interface{ Connections() data.Connections }); ok {
-		return pooled.Connections
+// pooled keeps connections to a database.
+type pooled interface{ Connections() data.Connections }
+
+// connections tells how the connections of a store and of what is published beside it are used, together; nil if there are
+// none.
+func connections(of ...any) func() data.Connections {
+	var pools []pooled
+	for _, one := range of {
+		if pool, ok := one.(pooled); ok {
+			pools = append(pools, pool)
+		}
 	}
-	return nil
+	if len(pools) == 0 {
+		return nil
+	}
+	return func() data.Connections {
+		var all data.Connections
+		for _, pool := range pools {
+			now := pool.Connections()
+			all.Used, all.Idle, all.Most, all.Waits = all.Used+now.Used, all.Idle+now.Idle, all.Most+now.Most, all.Waits+now.Waits
+		}
+		return all
+	}
 }
 
 // Broken is told of a row or a table that cannot be shown.

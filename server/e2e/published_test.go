@@ -107,6 +107,9 @@ func TestTablesOfOthersAreServed(t *testing.T) {
 			}
 			wantCatalogue(t, s)
 			wantNothingMade(t, cluster, target)
+			if r := s.get("/metrics"); !strings.Contains(string(r.body), "\nlintu_store_connections_most 8\n") {
+				t.Errorf("metrics say nothing of connections: %s", r.body)
+			}
 		})
 	}
 }
