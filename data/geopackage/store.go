@@ -25,6 +25,10 @@ type Options struct {
 	KeyFile string
 	// ReadOnly refuses every write with data.ErrReadOnly.
 	ReadOnly bool
+	// Draft makes a file that is nobody's until it is closed: nothing waits for the disk before that, no log is kept, and what
+	// is left after a crash or a failed load is good for nothing. One transaction of a WAL is read page by page through all
+	// of it, which a load of 60 million rows does not survive.
+	Draft bool
 	// Readers is how many scans may run at once; 0 means 4.
 	Readers int
 	// Wait is for how long a write waits for another program's before it fails with ErrLocked; 0 means 10 s.
@@ -92,7 +96,20 @@ func (s *Store) close() error {
 	}
 	conn := <-s.writing
 	close(s.writing)
-	return errors.Join(err, conn.Close())
+	err = errors.Join(err, conn.Close())
+	if s.options.Draft && err == nil {
+		return synced(s.path)
+	}
+	return err
+}
+
+// synced brings a file that was written without waiting for the disk to the disk.
+func synced(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
 }
 
 // Path is the store's file.

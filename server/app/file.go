@@ -68,7 +68,9 @@ func (f file) fill(_ context.Context, fill func(store) error) (err error) {
 		err = errors.Join(err, work.end())
 	}()
 	partial := filepath.Join(work.path, filepath.Base(f.path))
-	made, err := geopackage.Create(partial, f.options())
+	draft := f.options()
+	draft.Draft = true
+	made, err := geopackage.Create(partial, draft)
 	if err != nil {
 		return err
 	}
