@@ -120,6 +120,7 @@ export function createCityMap(
     showRoom()
   })
   map.on('idle', () => {
+    if (!wardrobe.facts.get()) return // a map is idle before it has its style, too
     services.visible.set(onScreen(map, wardrobe.layers()))
     for (const [layer, ids] of countedOnScreen(map, wardrobe.layers())) figures.want(layer, ids)
     container.dataset.idle = 'true'
