@@ -53,8 +53,7 @@ func (g *Group[K, V]) join(ctx context.Context, key K, build func(context.Contex
 	go func() {
 		defer stop()
 		j.thing, j.err = guarded(own, build)
-		g.forget(key, j)
-		close(j.done)
+		g.finish(key, j)
 	}()
 	return j
 }
@@ -77,14 +76,18 @@ func (g *Group[K, V]) leave(key K, j *job[V]) {
 		return
 	}
 	j.stop()
-	if g.jobs[key] == j {
-		delete(g.jobs, key)
-	}
+	g.forget(key, j)
 }
 
-func (g *Group[K, V]) forget(key K, j *job[V]) {
+func (g *Group[K, V]) finish(key K, j *job[V]) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.forget(key, j)
+	close(j.done)
+}
+
+// forget takes a job off the list, unless another has come in its place. It is called with the lock held.
+func (g *Group[K, V]) forget(key K, j *job[V]) {
 	if g.jobs[key] == j {
 		delete(g.jobs, key)
 	}
