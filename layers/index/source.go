@@ -102,12 +102,13 @@ func (d *drawing) draw(ctx context.Context, p *pen, a tiles.Address, scope data.
 	})
 }
 
-// buffer is how far beyond the tile a layer's features are drawn, in tile units.
+// buffer is how far beyond the tile a layer's features are looked for, in tile units: what is a unit beyond the end of what
+// is drawn may round to it.
 func (d *drawing) buffer(zoom uint8) int64 {
 	if d.layer.Shape == data.ShapeLine || d.layer.Shape == data.ShapeAny {
-		return vector.LineBuffer(zoom)
+		return vector.LineBuffer(zoom) + 1
 	}
-	return vector.Buffer
+	return vector.Buffer + 1
 }
 
 // find lists the rows to draw of each part, in ascending id order, and reports whether there are any.

@@ -6,15 +6,13 @@ import (
 	"slices"
 )
 
-// Areas are cut as Weiler and Atherton (1977) cut them, for a rectangle: the stretches of all rings that are inside
-// become chains, and from where a chain leaves, the way goes on clockwise along the border to where the next one
-// enters. The border lies between the last kept coordinates and the buffer's end, so that no corner of a ring is ever on
-// it; what is cut there is written on the buffer's end, where no corner is either.
-const (
-	borderLow  = float64(low) + 0.5
-	borderHigh = float64(high) - 0.5
-	borderSide = borderHigh - borderLow
-)
+// areas is the border areas are cut at, as Weiler and Atherton (1977) cut them, for a rectangle: the stretches of all rings
+// that are inside become chains, and from where a chain leaves, the way goes on clockwise along the border to where the
+// next one enters.
+func areas() border { return borderAt(Buffer) }
+
+// borderSide is how long a side of it is.
+const borderSide = high - low - 1
 
 // chain is a stretch of a ring inside the border.
 type chain struct {
@@ -85,16 +83,16 @@ func (c *cutter) split(r ring) {
 	count, previous := r.end-r.start, c.points[first]
 	for i := 1; i <= count; i++ {
 		next := c.points[r.start+(first-r.start+i)%count]
-		if in, out, meets := edge(previous, next); meets {
+		if in, out, meets := areas().edge(previous, next); meets {
 			if in != none {
-				at, entry := cross(in, previous, next)
+				at, entry := areas().cross(in, previous, next)
 				c.chains = append(c.chains, chain{start: len(c.points), entry: entry})
 				c.points = append(c.points, at)
 			}
 			if out == none {
 				c.points = append(c.points, next)
 			} else {
-				at, exit := cross(out, previous, next)
+				at, exit := areas().cross(out, previous, next)
 				c.points = append(c.points, at)
 				last := &c.chains[len(c.chains)-1]
 				last.end, last.exit = len(c.points), exit
@@ -192,12 +190,12 @@ func corner(i int) point {
 
 // edge finds on which sides a straight way comes in and goes out, none where it begins or ends inside (Liang and
 // Barsky, 1984). It reports false if the way does not reach inside.
-func edge(a, b point) (in, out int, meets bool) {
+func (w border) edge(a, b point) (in, out int, meets bool) {
 	in, out = none, none
 	from, to := 0.0, 1.0
 	ax, ay, dx, dy := float64(a.x), float64(a.y), float64(b.x-a.x), float64(b.y-a.y)
 	steps := [4]float64{-dy, dx, dy, -dx}
-	rooms := [4]float64{ay - borderLow, borderHigh - ax, borderHigh - ay, ax - borderLow}
+	rooms := [4]float64{ay - w.low, w.high - ax, w.high - ay, ax - w.low}
 	for side := range 4 {
 		step, room := steps[side], rooms[side]
 		switch {
@@ -214,23 +212,25 @@ func edge(a, b point) (in, out int, meets bool) {
 
 // cross is where a way crosses a side: the point kept for it, and its place on the border as the way walked clockwise
 // from the north-west corner. It is computed from the same end whichever way the edge runs, so that neighbours agree.
-func cross(side int, a, b point) (point, float64) {
+func (w border) cross(side int, a, b point) (point, float64) {
+	low, high := w.ends()
+	length := w.high - w.low
 	if b.y < a.y || b.y == a.y && b.x < a.x {
 		a, b = b, a
 	}
 	switch side {
 	case north:
-		x := between(float64(a.x) + along(borderLow-float64(a.y), b.y-a.y, b.x-a.x))
-		return point{round(x), low}, x - borderLow
+		x := w.between(float64(a.x) + along(w.low-float64(a.y), b.y-a.y, b.x-a.x))
+		return point{round(x), low}, x - w.low
 	case east:
-		y := between(float64(a.y) + along(borderHigh-float64(a.x), b.x-a.x, b.y-a.y))
-		return point{high, round(y)}, borderSide + (y - borderLow)
+		y := w.between(float64(a.y) + along(w.high-float64(a.x), b.x-a.x, b.y-a.y))
+		return point{high, round(y)}, length + (y - w.low)
 	case south:
-		x := between(float64(a.x) + along(borderHigh-float64(a.y), b.y-a.y, b.x-a.x))
-		return point{round(x), high}, 2*borderSide + (borderHigh - x)
+		x := w.between(float64(a.x) + along(w.high-float64(a.y), b.y-a.y, b.x-a.x))
+		return point{round(x), high}, 2*length + (w.high - x)
 	default:
-		y := between(float64(a.y) + along(borderLow-float64(a.x), b.x-a.x, b.y-a.y))
-		return point{low, round(y)}, 3*borderSide + (borderHigh - y)
+		y := w.between(float64(a.y) + along(w.low-float64(a.x), b.x-a.x, b.y-a.y))
+		return point{low, round(y)}, 3*length + (w.high - y)
 	}
 }
 
@@ -240,6 +240,6 @@ func along(part float64, whole, length int64) float64 {
 	return float64(part / float64(whole) * float64(length))
 }
 
-func between(v float64) float64 { return min(max(v, borderLow), borderHigh) }
+func (w border) between(v float64) float64 { return min(max(v, w.low), w.high) }
 
 func round(v float64) int64 { return int64(math.Round(v)) }

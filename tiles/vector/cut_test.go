@@ -9,6 +9,7 @@ import (
 	"github.com/peterstace/simplefeatures/geom"
 	"pgregory.net/rapid"
 
+	"lintu/tiles"
 	"lintu/tiles/tilestest"
 	"lintu/tiles/vector"
 )
@@ -167,6 +168,31 @@ func TestCutting(t *testing.T) {
 			tile := encode(street, nil, []record{{1, geographic(c.rings...), nil}})
 			got := "[]"
 			for _, f := range decode(t, tile).Layer("things").Features {
+				got = fmt.Sprint(f.Parts)
+			}
+			if got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestTheBuffersEnd(t *testing.T) {
+	deep := tiles.Address{Z: 17, X: street.X << 2, Y: street.Y << 2}
+	cases := map[string]struct {
+		at       tiles.Address
+		geometry orb.Geometry
+		want     string
+	}{
+		"points that are snapped to the end":          {deep, orb.MultiPoint{at(deep, -64.25, 7), at(deep, 9, 4160.25)}, "[[{-64 7} {9 4160}]]"},
+		"points that are snapped beyond it":           {deep, orb.MultiPoint{at(deep, -64.75, 7), at(deep, 9, 4160.75)}, "[]"},
+		"a line goes on for half the width of a road": {deep, orb.LineString{at(deep, -900, 100), at(deep, 9000, 100)}, "[[{-480 100} {4576 100}]]"},
+		"and less far where roads are drawn narrower": {street, orb.LineString{at(street, -900, 100), at(street, 9000, 100)}, "[[{-120 100} {4216 100}]]"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := "[]"
+			for _, f := range decode(t, encode(c.at, nil, []record{{1, c.geometry, nil}})).Layer("things").Features {
 				got = fmt.Sprint(f.Parts)
 			}
 			if got != c.want {

@@ -38,7 +38,7 @@ func (e *Encoder) draw(s Shape) drawing {
 func (e *Encoder) drawPoints(points []tiles.Point) drawing {
 	e.work.points = e.work.points[:0]
 	for _, p := range points {
-		if q := e.grid.snap(p); inside(q) {
+		if q := e.grid.snap(p); reached(q) {
 			e.work.points = append(e.work.points, q)
 		}
 	}
@@ -59,7 +59,7 @@ func (e *Encoder) drawLines(s Shape) drawing {
 			if inside(line[0]) {
 				result = max(result, small)
 			}
-		case within(line):
+		case e.lines.within(line):
 			e.geometry.line(unbend(line))
 			result = drawn
 		default:

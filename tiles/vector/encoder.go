@@ -30,7 +30,7 @@ type Encoder struct {
 	count, omitted int
 	smallest       float64 // twice the area in square world units below which a ring is not drawn
 	keepSmall      bool
-	lineBuffer     int64 // units
+	lines          border // lines are cut at
 }
 
 // slot remembers the place a value has in the layer's table.
@@ -47,7 +47,7 @@ func (e *Encoder) Begin(a tiles.Address) {
 	e.name = ""
 	e.count, e.omitted = 0, 0
 	e.keepSmall = true
-	e.lineBuffer = LineBuffer(a.Z)
+	e.lines = borderAt(LineBuffer(a.Z))
 	e.smallest = e.grid.doubleArea(pixel * pixel)
 }
 

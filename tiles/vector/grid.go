@@ -45,7 +45,11 @@ func (g grid) doubleArea(units float64) float64 {
 // inside reports whether a point is in the tile or its buffer, the buffer's end left out.
 func inside(p point) bool { return p.x > low && p.x < high && p.y > low && p.y < high }
 
-// within reports whether all points are.
+// reached reports whether a point is in the tile or its buffer, the end with it. PostGIS draws points that far; to lines
+// and areas the end is where they are cut.
+func reached(p point) bool { return p.x >= low && p.x <= high && p.y >= low && p.y <= high }
+
+// within reports whether all points are inside.
 func within(points []point) bool {
 	for _, p := range points {
 		if !inside(p) {
