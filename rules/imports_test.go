@@ -111,6 +111,7 @@ var homes = map[string][]string{
 	"github.com/spf13/pflag":           {"server/app", "server/config"},
 	"github.com/goccy/go-yaml":         {"server/config", "data/importer"}, // the mapping file
 	"github.com/xuri/excelize":         {"data/importer"},
+	"github.com/cespare/xxhash/v2":     {"server/reply"},
 	"github.com/klauspost/compress":    {"server/api", "server/web", "tiles"},
 	"github.com/peterstace/simplefeat": {"data/importer"},
 	"github.com/mozillazg/go-pinyin":   {"layers/search"},

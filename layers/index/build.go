@@ -151,6 +151,9 @@ func (b *builder) finish() *snapshot {
 	s.ids, s.labels, s.from = trim(s.ids), trim(s.labels), trim(s.from)
 	s.shapes = b.packed()
 	s.tree = newTree(len(s.ids), s.shapes.box)
+	if !b.brief {
+		s.outlined()
+	}
 	return s
 }
 

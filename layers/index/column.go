@@ -40,7 +40,7 @@ func newColumn(codes []uint32, limit int) column {
 	}
 }
 
-func (c column) at(row uint32) uint32 {
+func (c *column) at(row uint32) uint32 {
 	switch {
 	case c.narrow != nil:
 		return c.codes[c.narrow[row]]
@@ -52,6 +52,6 @@ func (c column) at(row uint32) uint32 {
 }
 
 // bytes is the memory the column holds.
-func (c column) bytes() int {
+func (c *column) bytes() int {
 	return 4*cap(c.codes) + cap(c.narrow) + 2*cap(c.middle) + 4*cap(c.wide)
 }

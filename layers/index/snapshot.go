@@ -23,6 +23,8 @@ type snapshot struct {
 	label   []column // attributes of the label points
 	from    []uint8  // zoom from which on a row is drawn; nil if all are from the layer's
 	regions regions
+
+	outlines [tiles.MaxZoom + 1]*vector.Outlines // by zoom; nil where they are not kept
 }
 
 // shapes are the geometries of all rows. A layer of single points needs neither parts nor boxes.
@@ -75,8 +77,13 @@ func (s *snapshot) bytes() int {
 	for _, level := range s.tree.levels {
 		sum += 16 * cap(level)
 	}
-	for _, c := range s.columns {
-		sum += c.bytes()
+	for i := range s.columns {
+		sum += s.columns[i].bytes()
+	}
+	for _, o := range s.outlines {
+		if o != nil {
+			sum += o.Bytes()
+		}
 	}
 	if n := len(s.label); n > 0 {
 		sum += s.label[n-1].bytes() // the others are columns already counted

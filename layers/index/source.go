@@ -89,7 +89,12 @@ func (d *drawing) draw(ctx context.Context, p *pen, a tiles.Address, scope data.
 	p.encoder.Layer(d.layer.Name, d.keys, d.values)
 	p.encoder.KeepSmall(a.Z > d.layer.MinZoom)
 	err := p.each(ctx, d.content, func(s *part, row uint32) {
-		p.encoder.Feature(s.ids[row], s.shapes.at(row), p.attributes(s.columns[:len(d.keys)], row))
+		shape, codes := s.shapes.at(row), p.attributes(s.columns[:len(d.keys)], row)
+		if outline := s.outline(a.Z, row); len(outline) > 0 && p.encoder.Holds(s.shapes.box(row)) {
+			p.encoder.Outlined(s.ids[row], shape.Points[0], outline, codes)
+		} else {
+			p.encoder.Feature(s.ids[row], shape, codes)
+		}
 	})
 	if err != nil || !d.layer.Labels {
 		return err
