@@ -16,6 +16,8 @@ type View struct {
 	Zoom    float64   `json:"zoom"`
 	Pitch   float64   `json:"pitch"`
 	Bearing float64   `json:"bearing"`
+	// Bounds is what is to be seen whole, from further off on a small screen: west, south, east, north.
+	Bounds *[4]float64 `json:"bounds,omitempty"`
 }
 
 type statusAnswer struct {

@@ -17,7 +17,16 @@ import (
 // firstView is where a browser begins.
 func firstView(identity data.Identity, s *follow.State) (api.View, error) {
 	if first, ok := demo.View(identity.Preset); ok && identity.Demo {
-		return api.View(first), nil
+		shown := api.View{Center: first.Center, Zoom: first.Zoom, Pitch: first.Pitch, Bearing: first.Bearing}
+		if first.Pitch == 0 { // a plan
+			area, err := s.Index.Bounds("grids", access.Visitor(identity))
+			if err != nil || area.IsEmpty() {
+				return shown, err
+			}
+			low, high := round(area.Min), round(area.Max)
+			shown.Center, shown.Bounds = round(area.Center()), &[4]float64{low[0], low[1], high[0], high[1]}
+		}
+		return shown, nil
 	}
 	return view(s.Index, s.Catalogue, access.Visitor(identity))
 }

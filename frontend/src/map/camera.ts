@@ -84,6 +84,14 @@ export function shift(point: Point, right: number, down: number, zoom: number, b
   const east = right * Math.cos(angle) - down * Math.sin(angle)
   const south = right * Math.sin(angle) + down * Math.cos(angle)
   const world = 512 * 2 ** zoom
-  const y = Math.log(Math.tan(Math.PI / 4 + (point[1] * Math.PI) / 360)) + (south / world) * 2 * Math.PI
+  const y = mercator(point[1]) + (south / world) * 2 * Math.PI
   return [point[0] - (east / world) * 360, (360 / Math.PI) * Math.atan(Math.exp(y)) - 90]
+}
+
+/** A latitude's place on the world map, in radians at the equator. */
+const mercator = (latitude: number): number => Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360))
+
+/** How wide and high a box is at zoom 0, px. */
+export function worldSize([west, south]: Point, [east, north]: Point): [wide: number, high: number] {
+  return [((east - west) / 360) * 512, ((mercator(north) - mercator(south)) / (2 * Math.PI)) * 512]
 }

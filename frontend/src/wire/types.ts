@@ -8,6 +8,8 @@ export interface View {
   zoom: number
   pitch: number
   bearing: number
+  /** what is to be seen whole, from further off on a small screen */
+  bounds?: Bounds
 }
 
 export interface Status {
@@ -204,6 +206,9 @@ export interface ImportNote {
   text: string
   text_zh: string
 }
+
+/** What stands in the place of a value that is not repeated. */
+export const hidden = '(not shown)'
 
 export interface ImportColumn {
   name: string
