@@ -61,6 +61,9 @@ func (o Options) leftOut(column string) string {
 
 var mobile = regexp.MustCompile(`1[3-9]\d{9}`)
 
+// Hidden stands in the place of a value that is not repeated; clients translate it.
+const Hidden = "(not shown)"
+
 // hide is a refused value as it may be repeated: nothing of a personal column, nothing that looks like an id number or
 // a mobile number, and never more than a line.
 func hide(column, value string) string {
@@ -68,7 +71,7 @@ func hide(column, value string) string {
 		return ""
 	}
 	if personalColumn(column) || mobile.MatchString(value) || idLike.MatchString(value) {
-		return "(not shown)"
+		return Hidden
 	}
 	value = strings.Join(strings.Fields(value), " ")
 	if runes := []rune(value); len(runes) > 80 {

@@ -32,7 +32,7 @@ func (p *Problem) Error() string { return p.Detail }
 
 // What the server itself refuses. Each has its row in the table below.
 var (
-	errNotReady     = errors.New("the city is still being loaded")
+	ErrNotReady     = errors.New("the city is still being loaded")
 	errParameter    = errors.New("wrong parameter")
 	errUnknownParam = errors.New("unknown parameter")
 	errBody         = errors.New("this address takes no body")
@@ -82,7 +82,7 @@ var statusOf = []struct {
 	{ErrNotNow, http.StatusConflict, "not_now", "Not now"},
 	{ErrTooLarge, http.StatusRequestEntityTooLarge, "too_large", "Too large"},
 	{ErrDiskFull, http.StatusInsufficientStorage, "disk_full", "No space left"},
-	{errNotReady, http.StatusServiceUnavailable, "not_ready", "Not ready yet"},
+	{ErrNotReady, http.StatusServiceUnavailable, "not_ready", "Not ready yet"},
 	{data.ErrBusy, http.StatusServiceUnavailable, "store_busy", "The store is busy"},
 	{data.ErrUnavailable, http.StatusServiceUnavailable, "store_unavailable", "The store cannot be reached"},
 	{data.ErrAltered, http.StatusServiceUnavailable, "layer_unavailable", "The layer's table is not as it was"},

@@ -137,7 +137,7 @@ func (s *Server) served(handle cityHandler) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		city := s.city.Load()
 		if city == nil {
-			return errNotReady
+			return ErrNotReady
 		}
 		return handle(c, city)
 	}

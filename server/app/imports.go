@@ -170,8 +170,10 @@ func (i *imports) begin(j *job, write bool, o api.ImportOrder) (api.Import, erro
 		return api.Import{}, err
 	}
 	switch {
-	case i.ctx.Err() != nil || i.store == nil:
-		return api.Import{}, fmt.Errorf("%w: the store is not there yet", api.ErrNotNow)
+	case i.store == nil:
+		return api.Import{}, api.ErrNotReady
+	case i.ctx.Err() != nil:
+		return api.Import{}, fmt.Errorf("%w: the server ends", api.ErrNotNow)
 	case j.end != nil:
 		return api.Import{}, fmt.Errorf("%w: it is busy; end that first", api.ErrNotNow)
 	case write && slices.ContainsFunc(i.jobs, func(other *job) bool { return other.state.Phase == phaseRunning }):

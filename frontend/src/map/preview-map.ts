@@ -39,7 +39,8 @@ function layers(colour: string): LayerSpecification[] {
   ]
 }
 
-export function createPreviewMap(container: HTMLElement, theme: Theme, lang: string): PreviewMap {
+/** An empty map; its first dress brings the city. */
+export function createPreviewMap(container: HTMLElement): PreviewMap {
   const map = new MapLibre({
     container,
     style: { version: 8, sources: {}, layers: [] },
@@ -66,9 +67,6 @@ export function createPreviewMap(container: HTMLElement, theme: Theme, lang: str
     const colour = getComputedStyle(container).getPropertyValue('--brand').trim() || '#0b746c'
     for (const layer of layers(colour)) map.addLayer(layer)
   }
-  const wear = (now: Theme, words: string): void => {
-    map.setStyle(new URL(`/styles/${now}.json?lang=${words}`, location.href).href, { diff: false })
-  }
   map.on('style.load', () => {
     for (const { id, type } of map.getStyle().layers) {
       if (type === 'fill-extrusion') map.setLayoutProperty(id, 'visibility', 'none')
@@ -80,18 +78,19 @@ export function createPreviewMap(container: HTMLElement, theme: Theme, lang: str
     container.dataset.idle = String(map.getSource(source) !== undefined)
   })
   map.on('error', () => undefined) // what is missing is not drawn; the page says what the server refuses
-  wear(theme, lang)
   return {
     show(address, bounds) {
       container.dataset.idle = 'false'
       shown = { address, bounds }
-      map.fitBounds(bounds, { padding: 40, maxZoom: 17, animate: false })
+      map.fitBounds(bounds, { padding: { top: 40, left: 40, right: 40, bottom: 72 }, maxZoom: 17, animate: false })
       draw()
     },
     look({ center, zoom }) {
       if (!shown) map.jumpTo({ center, zoom: zoom - 1 })
     },
-    dress: wear,
+    dress(theme, lang) {
+      map.setStyle(new URL(`/styles/${theme}.json?lang=${lang}`, location.href).href, { diff: false })
+    },
     remove: () => map.remove(),
   }
 }

@@ -38,7 +38,7 @@ test('a file is sent, checked at once, and looked at until it is checked', async
   importer.subscribe(({ sending, job }) => seen.push(job ? job.phase : String(sending)))
   await importer.send([])
   await vi.advanceTimersByTimeAsync(5000)
-  expect(seen).toEqual(['0', '0.5', 'checking', 'checking', 'checked'])
+  expect(seen).toEqual(['0', '0.5', 'uploaded', 'checking', 'checking', 'checked'])
   vi.useRealTimers()
 })
 
@@ -50,6 +50,21 @@ test('a refusal keeps its code, and the upload that was there', async () => {
   await importer.resume('a')
   await importer.order('start', { as: 'features:a' })
   expect(importer.get()).toMatchObject({ refused: 'import_running', job: { phase: 'checked' } })
+})
+
+test('a server that still reads its city is waited for', async () => {
+  vi.useFakeTimers()
+  let refusals = 2
+  const loading = api([job('checked')], {
+    orderImport: () =>
+      refusals-- > 0 ? Promise.reject(new ApiError('not_ready', 503, 'loading')) : Promise.resolve(job('checking')),
+  })
+  const importer = createImporter(loading)
+  await importer.send([])
+  expect(importer.get()).toMatchObject({ refused: 'not_ready', job: { phase: 'uploaded' } })
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(importer.get()).toMatchObject({ refused: '', job: { phase: 'checked' } })
+  vi.useRealTimers()
 })
 
 test('an import that is going on is ended, another is forgotten', async () => {

@@ -49,6 +49,26 @@ export function createImporter(api: ImportApi): Importer {
     clearTimeout(timer)
     if (isBusy(job)) timer = setTimeout(() => void look(), pace)
   }
+  /** Has a file checked that was just sent; a server that still reads its city is waited for. */
+  async function check(sent: Import): Promise<void> {
+    try {
+      show(await api.orderImport(sent.id, 'check', sent.order))
+    } catch (error) {
+      refuse(error)
+      const awaited = error instanceof ApiError && error.passing && store.get().job?.id === sent.id
+      if (awaited) timer = setTimeout(() => void check(sent), 5 * pace)
+    }
+  }
+  async function resume(id: string): Promise<void> {
+    try {
+      const all = await api.getImports()
+      const found = all.find((job) => job.id === id) ?? null
+      if (found) show(found)
+    } catch (error) {
+      if (error instanceof ApiError && error.passing) timer = setTimeout(() => void resume(id), 5 * pace)
+      else refuse(error)
+    }
+  }
   async function look(): Promise<void> {
     const { job } = store.get()
     if (!job) return
@@ -69,7 +89,8 @@ export function createImporter(api: ImportApi): Importer {
         const job = await api.uploadFiles(files, (share) => {
           if (store.get().sending !== null) store.update({ sending: share })
         })
-        show(await api.orderImport(job.id, 'check', job.order))
+        show(job)
+        await check(job)
       } catch (error) {
         refuse(error)
       }
@@ -94,15 +115,7 @@ export function createImporter(api: ImportApi): Importer {
         refuse(error)
       }
     },
-    async resume(id) {
-      try {
-        const all = await api.getImports()
-        const found = all.find((job) => job.id === id) ?? null
-        if (found) show(found)
-      } catch (error) {
-        refuse(error)
-      }
-    },
+    resume,
     stop: () => clearTimeout(timer),
   }
 }

@@ -85,6 +85,7 @@ export const importEn = {
   download: 'Download the list',
   row: 'Row',
   value: 'Value',
+  hidden: '(not shown)',
   reason: 'Reason',
   more: 'These are the first {n}; the list has all of them.',
   check: 'Check',

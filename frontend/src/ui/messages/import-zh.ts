@@ -77,6 +77,7 @@ export const importZh = {
   download: '下载清单',
   row: '行',
   value: '值',
+  hidden: '(不显示)',
   reason: '原因',
   more: '以上是前 {n} 行,其余见清单。',
   check: '检查',

@@ -2,6 +2,7 @@ import { createApp } from 'vue'
 import * as imports from '../../api/imports'
 import { getStatus } from '../../api/status'
 import { createImporter } from '../../state/importing'
+import { watchServer } from '../../state/connection'
 import { createStore } from '../../state/store'
 import { langs, themes, type Lang, type Theme } from '../../state/choice'
 import { createWords } from '../../ui/i18n'
@@ -21,6 +22,7 @@ export function enter(root: HTMLElement): () => void {
   const dress = createStore<Dress>({ lang: lang ?? 'zh', theme: theme ?? 'light' })
   const words = createWords(dress.get().lang)
   const importer = createImporter(imports)
+  const server = watchServer(getStatus)
   const wear = (): void => {
     const now = dress.get()
     words.global.locale.value = now.lang
@@ -36,24 +38,23 @@ export function enter(root: HTMLElement): () => void {
   }
   const id = location.hash.slice(1)
   wear()
-  const leaves = [dress.subscribe(wear), importer.subscribe(keep)]
-  if (!lang || !theme) {
-    void getStatus().then(
-      (status) => {
-        dress.set({
-          lang: lang ?? langs.find((one) => one === status.language) ?? 'zh',
-          theme: theme ?? themes.find((one) => one === status.theme) ?? 'light',
-        })
-      },
-      () => undefined,
-    ) // it stays Chinese and light; what is wrong shows when a file is sent
-  }
+  const propose = server.subscribe(({ status }) => {
+    if (!status) return // it stays Chinese and light until the server has read its city
+    propose()
+    dress.update({
+      ...(lang ? {} : { lang: langs.find((one) => one === status.language) ?? 'zh' }),
+      ...(theme ? {} : { theme: themes.find((one) => one === status.theme) ?? 'light' }),
+    })
+  })
+  const leaves = [dress.subscribe(wear), importer.subscribe(keep), propose]
+  server.start()
   if (id) void importer.resume(id)
-  const app = createApp(ImportView, { importer, dress })
+  const app = createApp(ImportView, { importer, dress, server })
   app.use(words).mount(root)
   return () => {
     app.unmount()
     importer.stop()
+    server.stop()
     for (const leave of leaves) leave()
   }
 }
