@@ -18,7 +18,7 @@ func TestAPlanIsToBeSeenWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := makeDemo(t.Context(), at, "community", 1, nil); err != nil {
+	if err = makeDemo(t.Context(), at, "community", 1, nil); err != nil {
 		t.Fatal(err)
 	}
 	opened, _, err := at.begin(t.Context(), forReading)
