@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"lintu/data"
 	"lintu/layers"
+	"lintu/tiles/few"
 	"lintu/tiles/vector"
 )
 
@@ -20,7 +20,7 @@ type Index struct {
 	catalogue *layers.Catalogue
 	tables    map[string]data.Table
 	layers    map[string]*content
-	encoders  *sync.Pool
+	pens      *few.Lender[pen]
 }
 
 // Load reads every layer of the catalogue from the store as it is now. See [LoadAt].
@@ -37,7 +37,7 @@ func LoadAt(ctx context.Context, store data.Reader, catalogue *layers.Catalogue,
 	}
 	x := &Index{
 		catalogue: catalogue, tables: byName, layers: map[string]*content{},
-		encoders: &sync.Pool{New: func() any { return &pen{encoder: vector.NewEncoder()} }},
+		pens: few.New(pensPerProcessor*runtime.GOMAXPROCS(0), func() *pen { return &pen{encoder: vector.NewEncoder()} }),
 	}
 	if x.layers, err = x.load(ctx, store, catalogue.All(), now); err != nil {
 		return nil, fmt.Errorf("load the city index: %w", err)

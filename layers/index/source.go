@@ -54,6 +54,10 @@ type drawing struct {
 	labelKeys []string
 }
 
+// pensPerProcessor bounds the tiles in the making, and with them their memory, however many are asked for: a pen takes 8
+// bytes for every different value of its layers. A second one for each processor keeps a large tile from holding up all others.
+const pensPerProcessor = 2
+
 // pen is an encoder with the lists a tile needs.
 type pen struct {
 	encoder *vector.Encoder
@@ -67,8 +71,11 @@ func (s *source) Tile(ctx context.Context, a tiles.Address) (tiles.Tile, error) 
 	if !a.Valid() {
 		return tiles.Tile{}, fmt.Errorf("%w: %s", tiles.ErrAddress, a)
 	}
-	p := s.index.encoders.Get().(*pen)
-	defer s.index.encoders.Put(p)
+	p, err := s.index.pens.Borrow(ctx)
+	if err != nil {
+		return tiles.Tile{}, fmt.Errorf("tile %s: %w", a, err)
+	}
+	defer s.index.pens.Return(p)
 	p.encoder.Begin(a)
 	for i := range s.parts {
 		if err := s.parts[i].draw(ctx, p, a, s.scope); err != nil {

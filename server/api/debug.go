@@ -62,7 +62,7 @@ func (s *Server) debugTile(c echo.Context, city *City) error {
 	story.Bytes = len(whole)
 	for _, coding := range codings() {
 		begin := time.Now()
-		body, err := s.packer.pack(coding, whole)
+		body, err := s.packer.pack(c.Request().Context(), coding, whole)
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,9 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"runtime"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
@@ -10,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"lintu/server/reply"
+	"lintu/tiles/few"
 )
 
 // Cache-Control of the two kinds of answers: a shared cache may keep tiles and must ask before it uses them.
@@ -21,7 +24,7 @@ const (
 // packer compresses answers with writers that are used again: a gzip writer is 800 kB. gzip works at its fastest level, since
 // compressing is most of what a tile costs. zstd does not: its fastest leaves the coordinates of lines as they are.
 type packer struct {
-	gzip sync.Pool
+	gzip *few.Lender[gzip.Writer]
 	zstd func() (*zstd.Encoder, error) // made when first asked for
 }
 
@@ -29,25 +32,34 @@ type packer struct {
 func codings() []string { return []string{reply.Zstd, reply.Gzip} }
 
 func newPacker() *packer {
-	return &packer{zstd: sync.OnceValues(func() (*zstd.Encoder, error) {
-		return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderCRC(false))
-	})}
+	return &packer{
+		gzip: few.New(2*runtime.GOMAXPROCS(0), newZip),
+		zstd: sync.OnceValues(func() (*zstd.Encoder, error) {
+			return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderCRC(false))
+		}),
+	}
+}
+
+// newZip makes a gzip writer; its level is one that there is.
+func newZip() *gzip.Writer {
+	w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed)
+	return w
 }
 
 // pack gives content in a coding, the same bytes every time.
-func (p *packer) pack(coding string, content []byte) ([]byte, error) {
+func (p *packer) pack(ctx context.Context, coding string, content []byte) ([]byte, error) {
 	way := p.zipped
 	if coding == reply.Zstd {
 		way = p.squeezed
 	}
-	packed, err := way(content)
+	packed, err := way(ctx, content)
 	if err != nil {
 		return nil, fmt.Errorf("compress: %w", err)
 	}
 	return packed, nil
 }
 
-func (p *packer) squeezed(content []byte) ([]byte, error) {
+func (p *packer) squeezed(_ context.Context, content []byte) ([]byte, error) {
 	encoder, err := p.zstd()
 	if err != nil {
 		return nil, err
@@ -55,21 +67,18 @@ func (p *packer) squeezed(content []byte) ([]byte, error) {
 	return encoder.EncodeAll(content, make([]byte, 0, len(content)/2)), nil
 }
 
-func (p *packer) zipped(content []byte) ([]byte, error) {
-	w, ok := p.gzip.Get().(*gzip.Writer)
-	if !ok {
-		var err error
-		if w, err = gzip.NewWriterLevel(nil, gzip.BestSpeed); err != nil {
-			return nil, err
-		}
-	}
-	defer p.gzip.Put(w)
-	var out bytes.Buffer
-	w.Reset(&out)
-	if _, err := w.Write(content); err != nil {
+func (p *packer) zipped(ctx context.Context, content []byte) ([]byte, error) {
+	w, err := p.gzip.Borrow(ctx)
+	if err != nil {
 		return nil, err
 	}
-	err := w.Close()
+	defer p.gzip.Return(w)
+	out := bytes.NewBuffer(make([]byte, 0, len(content)/2))
+	w.Reset(out)
+	if _, err = w.Write(content); err != nil {
+		return nil, err
+	}
+	err = w.Close()
 	return out.Bytes(), err
 }
 
@@ -77,7 +86,7 @@ func (p *packer) zipped(content []byte) ([]byte, error) {
 func (s *Server) send(c echo.Context, kind, cache string, content []byte) error {
 	return reply.Write(c.Response(), c.Request(), reply.Body{
 		Kind: kind, Cache: cache, Plain: content, Codings: codings(),
-		Pack: func(coding string) ([]byte, error) { return s.packer.pack(coding, content) },
+		Pack: func(coding string) ([]byte, error) { return s.packer.pack(c.Request().Context(), coding, content) },
 	})
 }
 

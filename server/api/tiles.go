@@ -78,13 +78,13 @@ type madeTile struct {
 }
 
 // packed compresses once for all who wait for the tile.
-func (t *madeTile) packed(coding string, p *packer) ([]byte, error) {
+func (t *madeTile) packed(ctx context.Context, coding string, p *packer) ([]byte, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if body, found := t.packs[coding]; found {
 		return body, nil
 	}
-	body, err := p.pack(coding, t.Data)
+	body, err := p.pack(ctx, coding, t.Data)
 	if err == nil {
 		t.packs[coding] = body
 	}
@@ -117,7 +117,7 @@ func (s *Server) sendTile(c echo.Context, t *madeTile) error {
 	}
 	return reply.Write(c.Response(), c.Request(), reply.Body{
 		Kind: tileKind, Cache: revalidate, Plain: t.Data, Tag: t.tag, Codings: codings(),
-		Pack: func(coding string) ([]byte, error) { return t.packed(coding, s.packer) },
+		Pack: func(coding string) ([]byte, error) { return t.packed(c.Request().Context(), coding, s.packer) },
 	})
 }
 

@@ -1,0 +1,39 @@
+// Package few lends out a few things that are dear to make and large to keep.
+package few
+
+import "context"
+
+// Lender has at most so many things, each with one borrower at a time. Who comes when all are out waits; those who wait are
+// served in the order in which they came.
+type Lender[T any] struct {
+	here  chan *T // a nil is one that was never needed
+	build func() *T
+}
+
+// New lends out as many things as most, which build makes when they are first needed.
+func New[T any](most int, build func() *T) *Lender[T] {
+	l := &Lender[T]{here: make(chan *T, most), build: build}
+	for range most {
+		l.here <- nil
+	}
+	return l
+}
+
+// Borrow waits for a thing. The borrower gives it back with Return. It fails when ctx ends first.
+func (l *Lender[T]) Borrow(ctx context.Context) (*T, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	select {
+	case thing := <-l.here:
+		if thing == nil {
+			thing = l.build()
+		}
+		return thing, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Return ends a loan.
+func (l *Lender[T]) Return(thing *T) { l.here <- thing }
