@@ -140,16 +140,20 @@ func distance(f vector.DecodedFeature, p vector.TilePoint) float64 {
 				}
 				j = 0
 			}
-			best = min(best, toSegment(part[i], part[j], p))
+			best = min(best, ToSegment(part[i], part[j], p))
 		}
 	}
 	return best
 }
 
-func toSegment(a, b, p vector.TilePoint) float64 {
+// ToSegment is how far a point is from the straight way between two others, which may be the same.
+func ToSegment(a, b, p vector.TilePoint) float64 {
 	ax, ay := float64(b.X-a.X), float64(b.Y-a.Y)
 	px, py := float64(p.X-a.X), float64(p.Y-a.Y)
-	t := min(max((ax*px+ay*py)/(ax*ax+ay*ay), 0), 1)
+	t := 0.0
+	if length := ax*ax + ay*ay; length > 0 {
+		t = min(max((ax*px+ay*py)/length, 0), 1)
+	}
 	return math.Hypot(px-t*ax, py-t*ay)
 }
 

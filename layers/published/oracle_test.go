@@ -1,0 +1,158 @@
+package published_test
+
+import (
+	"bytes"
+	"encoding/hex"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"lintu/data"
+	"lintu/data/postgis"
+	"lintu/data/postgis/postgistest"
+	"lintu/layers"
+	"lintu/layers/published"
+	"lintu/tiles"
+	"lintu/tiles/tilestest"
+	"lintu/tiles/vector"
+)
+
+// oracle is a database that makes tiles itself, and the layers we make of the same rows.
+type oracle struct {
+	cluster *postgistest.Cluster
+	target  string
+	joint   *published.Joint
+	seen    map[string]int // deliberate differences by name
+}
+
+// openOracle fills a table for each kind of geometry with shapes around a place, sketched at every zoom, and publishes it
+// twice: in memory under its name, by queries with _query behind it.
+func openOracle(t *testing.T, home orb.Point) *oracle {
+	t.Helper()
+	o := &oracle{cluster: postgistest.Existing(t), seen: map[string]int{}}
+	o.target = o.cluster.Database(t)
+	shapes := map[string][]string{"points": {"POINT(105 87)"}}
+	for zoom := range uint8(tiles.MaxZoom + 1) {
+		s := sketch{tiles.At(tiles.Project(home), zoom), rand.New(rand.NewPCG(7, uint64(zoom)))}
+		shapes["points"] = append(shapes["points"], s.points()...)
+		shapes["lines"] = append(shapes["lines"], s.lines()...)
+		shapes["areas"] = append(shapes["areas"], s.areas()...)
+	}
+	var list []layers.Publication
+	for table, texts := range shapes {
+		o.cluster.Ask(t, o.target, fill(table, texts))
+		for _, kind := range []layers.Kind{layers.KindIndex, layers.KindQuery} {
+			p := layers.Publication{Table: table, Geometry: "geom", MaxZoom: tiles.MaxZoom, Kind: kind}
+			p.Name, p.Attributes = nameAs(table, kind), []string{"name", "floors", "height", "open"}
+			list = append(list, p)
+		}
+	}
+	foreign, err := postgis.OpenForeign(t.Context(), o.target, postgis.Options{Connections: 2, Wait: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = foreign.Close() })
+	k := published.NewKeeper(foreign)
+	publish(t, k, list...)
+	work(t, k)
+	o.joint = k.Set().Over(none(t))
+	return o
+}
+
+// nameAs is what a table is published as; both are five letters, so that their tiles differ in nothing else.
+func nameAs(table string, kind layers.Kind) string {
+	if kind == layers.KindIndex {
+		return table
+	}
+	return strings.ToUpper(table)
+}
+
+// fill makes a table of shapes with an attribute of each type, and the same shapes in metres, so that PostGIS need not
+// project them for every tile.
+func fill(table string, shapes []string) string {
+	var rows strings.Builder
+	for i, text := range shapes {
+		if i > 0 {
+			rows.WriteByte(',')
+		}
+		fmt.Fprintf(&rows, "(%d, 'SRID=4326;%s'::geometry)", i+1, text)
+	}
+	return fmt.Sprintf(`CREATE TABLE %[1]s (id bigint PRIMARY KEY, name text, floors int, height float8, open bool,
+	geom geometry(Geometry, 4326), metres geometry(Geometry, 3857));
+INSERT INTO %[1]s SELECT i, CASE i %% 3 WHEN 0 THEN '楼' || i %% 7 END, i %% 40 - 3, (i %% 9) / 4.0, i %% 2 = 0, g, ST_Transform(g, 3857)
+	FROM (VALUES %[2]s) AS v(i, g);
+CREATE INDEX ON %[1]s USING gist (geom)`, table, rows.String())
+}
+
+// theirs is a layer as PostGIS makes it.
+func (o *oracle) theirs(t *testing.T, table string, a tiles.Address) vector.DecodedLayer {
+	t.Helper()
+	buffer := int64(vector.Buffer)
+	if table == "lines" {
+		buffer = vector.LineBuffer(a.Z)
+	}
+	answer := o.cluster.Ask(t, o.target, fmt.Sprintf(`WITH tile AS (SELECT ST_TileEnvelope(%d, %d, %d) AS box)
+SELECT encode(ST_AsMVT(q, '%[4]s', 4096, 'geom', 'id'), 'hex') FROM (
+	SELECT id, name, floors, height, open, ST_AsMVTGeom(metres, box, 4096, %[5]d, true) AS geom
+	FROM %[4]s, tile WHERE metres && ST_Expand(box, (ST_XMax(box) - ST_XMin(box)) / 8) ORDER BY id) q WHERE geom IS NOT NULL`,
+		a.Z, a.X, a.Y, table, buffer))
+	raw, err := hex.DecodeString(answer[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tilestest.Decode(t, tiles.Tile{Data: raw}).Layer(table)
+}
+
+// ours is the same layer as we make it, from memory; by queries it has to be the same bytes.
+func (o *oracle) ours(t *testing.T, table string, a tiles.Address) vector.DecodedLayer {
+	t.Helper()
+	var made [2]tiles.Tile
+	for i, kind := range []layers.Kind{layers.KindIndex, layers.KindQuery} {
+		source, err := o.joint.Source([]string{nameAs(table, kind)}, data.Everything())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if made[i], err = source.Tile(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if name := []byte(nameAs(table, layers.KindQuery)); !bytes.Equal(bytes.Replace(made[1].Data, name, []byte(table), 1), made[0].Data) {
+		t.Errorf("%s %s: %d bytes from memory, %d by queries", table, a, len(made[0].Data), len(made[1].Data))
+	}
+	return tilestest.Decode(t, made[0]).Layer(table)
+}
+
+// TestTilesAreThoseOfPostGIS compares tiles of all zooms: the same features with the same attributes, their geometry within
+// a unit, but for the deliberate differences, each of which has to be met and to stand in docs/tiles.md.
+func TestTilesAreThoseOfPostGIS(t *testing.T) {
+	home := orb.Point{105.4423, 28.8717}
+	o := openOracle(t, home)
+	same := 0
+	for zoom := range uint8(tiles.MaxZoom + 1) {
+		a := tiles.At(tiles.Project(home), zoom)
+		for _, table := range []string{"points", "lines", "areas"} {
+			same += o.compare(t, a, o.ours(t, table, a), o.theirs(t, table, a))
+		}
+	}
+	if same < 24000 {
+		t.Errorf("only %d features were compared", same)
+	}
+	page, err := os.ReadFile("../../docs/tiles.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range divergences() {
+		if o.seen[d.name] == 0 {
+			t.Errorf("%q is not met: it is no difference any more", d.name)
+		}
+		if !strings.Contains(string(page), "| "+d.name+" |") {
+			t.Errorf("docs/tiles.md does not tell of %q", d.name)
+		}
+	}
+	t.Logf("%d features alike, deliberately different: %v", same, o.seen)
+}
