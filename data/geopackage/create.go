@@ -56,7 +56,7 @@ func isEmptyDatabase(path string) (bool, error) {
 
 // createFile writes everything in one transaction: a crash leaves an empty database or a complete one.
 func createFile(path string, options Options, keys *seal.Keyring) error {
-	conn, err := openConn(path, sqlite.OpenReadWrite|sqlite.OpenCreate, options)
+	conn, err := openConn(path, sqlite.OpenReadWrite|sqlite.OpenCreate, options, func(*sqlite.Conn) error { return nil })
 	if err != nil {
 		return err
 	}

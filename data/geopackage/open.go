@@ -33,7 +33,7 @@ func open(path string, options Options) (*Store, error) {
 	}
 	s := &Store{path: path, file: file, options: options, watch: newWatch()}
 	flags := s.flags()
-	conn, err := openConn(path, flags, options)
+	conn, err := openConn(path, flags, options, checkMarks)
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +80,9 @@ func checkFile(path string) error {
 // processor time, four times as large would make a commit of one row write 100 kB.
 const pageSize = "page_size = 8192"
 
-// openConn opens a connection that can write, with everything a GeoPackage asks of one.
-func openConn(path string, flags sqlite.OpenFlags, options Options) (*sqlite.Conn, error) {
+// openConn opens a connection that can write, with everything a GeoPackage asks of one. The check comes first: what is set
+// afterwards changes a file.
+func openConn(path string, flags sqlite.OpenFlags, options Options, check func(*sqlite.Conn) error) (*sqlite.Conn, error) {
 	conn, err := sqlite.OpenConn(path, flags)
 	if err != nil {
 		return nil, fault(context.Background(), err)
@@ -91,7 +92,9 @@ func openConn(path string, flags sqlite.OpenFlags, options Options) (*sqlite.Con
 	if flags&sqlite.OpenReadWrite != 0 {
 		pragmas = append(safety(options.Draft), pragmas...)
 	}
-	err = set(conn, pragmas...)
+	if err = check(conn); err == nil {
+		err = set(conn, pragmas...)
+	}
 	if err == nil {
 		err = register(conn)
 	}
@@ -130,11 +133,8 @@ func prepareReader(conn *sqlite.Conn) error {
 	return register(conn)
 }
 
-// prepare checks that the file is a store of ours, brings its schema up to date and reads keys and tables.
+// prepare brings the schema up to date and reads keys and tables.
 func (s *Store) prepare(conn *sqlite.Conn) error {
-	if err := checkMarks(conn); err != nil {
-		return err
-	}
 	if err := migrate(conn, s.options); err != nil {
 		return err
 	}
@@ -169,6 +169,7 @@ func (s *Store) mendAtOnce(conn *sqlite.Conn) error {
 	return errors.Join(transact(conn, s.mend), set(conn, "foreign_keys = ON"))
 }
 
+// checkMarks looks whether a file is a store of ours.
 func checkMarks(conn *sqlite.Conn) error {
 	id, _, err := integer(conn, "PRAGMA application_id")
 	if err != nil {

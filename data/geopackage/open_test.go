@@ -1,6 +1,7 @@
 package geopackage_test
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -70,6 +71,29 @@ func read(t testing.TB, path string) []byte {
 		t.Fatal(err)
 	}
 	return content
+}
+
+// A file that is refused is somebody else's: not a byte of it changes, and nothing is left beside it.
+func TestARefusedFileStaysAsItIs(t *testing.T) {
+	for name, statements := range map[string]string{
+		"a database":   "PRAGMA page_size = 4096; CREATE TABLE things (id INTEGER); INSERT INTO things VALUES (1)",
+		"a GeoPackage": "PRAGMA application_id = 0x47504B47; CREATE TABLE gpkg_contents (table_name TEXT)",
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "theirs.gpkg")
+			script(t, path, statements)
+			before := read(t, path)
+			for _, readOnly := range []bool{false, true} {
+				if _, err := geopackage.Open(path, geopackage.Options{ReadOnly: readOnly}); !errors.Is(err, geopackage.ErrForeign) {
+					t.Fatalf("%v, want ErrForeign", err)
+				}
+			}
+			left, err := os.ReadDir(filepath.Dir(path))
+			if !bytes.Equal(read(t, path), before) || err != nil || len(left) != 1 {
+				t.Errorf("the file is another: %v, %v", left, err)
+			}
+		})
+	}
 }
 
 func TestOpenSaysWhatIsWrong(t *testing.T) {
