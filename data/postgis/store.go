@@ -87,9 +87,14 @@ func (s *Store) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 		switch {
 		case err == nil:
 			return conn, nil
-		case tooMany(err) && pause(waiting, askAgain):
-			continue
-		case errors.Is(waiting.Err(), context.DeadlineExceeded) && ctx.Err() == nil:
+		case tooMany(err):
+			select {
+			case <-waiting.Done():
+			case <-time.After(askAgain):
+				continue
+			}
+		}
+		if errors.Is(waiting.Err(), context.DeadlineExceeded) && ctx.Err() == nil {
 			return nil, s.overdue(err)
 		}
 		return nil, fault(ctx, err)
@@ -106,18 +111,6 @@ func (s *Store) overdue(err error) error {
 
 // askAgain is after how long a server is asked again that had no connection to give.
 const askAgain = 50 * time.Millisecond
-
-// pause waits; it is false if the context ended first.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
-}
 
 // read lends a connection. What it runs is cancelled on the server when the context ends. A connection that turns out
 // to be dead before it gave anything is replaced once: the database may have been restarted since it was last used.

@@ -39,8 +39,9 @@ func (r *Running) keep(ctx context.Context, keeper *published.Keeper) error {
 			return nil
 		}
 		if idle || time.Now().Before(due) {
-			if !wait(ctx, lookEvery) {
-				return nil
+			select {
+			case <-ctx.Done():
+			case <-time.After(lookEvery):
 			}
 			continue
 		}
@@ -113,14 +114,3 @@ func (w *watched) look() bool {
 
 // again makes the next look report the file anew.
 func (w *watched) again() { w.settled = "to be read again" }
-
-func wait(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
-}
