@@ -28,6 +28,13 @@ type entry struct {
 	details            []string // nil: every other open field and the code
 	level              data.Level
 	later              []Later
+	below              uint8 // points are thinned in the zooms below
+	importance         Importance
+}
+
+// roadClasses are the kinds of roads that are kept first, ours and those of maps that people import.
+func roadClasses() []string {
+	return []string{"motorway", "trunk", "highway", "main", "primary", "major_road", "secondary", "tertiary", "minor"}
 }
 
 func ofKind(kind string, zoom uint8) Later {
@@ -50,6 +57,7 @@ func builtin() []entry {
 		{
 			name: "roads", group: groupBase, zh: "道路", en: "Roads", class: land, shape: line, minZoom: 8,
 			fields: []string{"name", "kind", "width", "kind_detail", "is_tunnel"}, later: []Later{ofKind("minor", 13), ofKind("path", 14)},
+			importance: Importance{Field: "kind", First: roadClasses()},
 		},
 		{
 			name: "lanes", group: groupBase, zh: "背街小巷", en: "Back lanes", class: land, shape: line, minZoom: 14,
@@ -67,6 +75,7 @@ func builtin() []entry {
 			fields: []string{
 				"name", "number", "use", "kind", "floors_above", "height", "base", "compound_id", "grid_id",
 			},
+			importance: Importance{Field: "floors_above"},
 		},
 		entry{
 			name: "households", group: groupHouseholds, zh: "户", en: "Households", class: house, shape: point,
@@ -75,7 +84,7 @@ func builtin() []entry {
 		},
 		entry{
 			name: "places", group: groupThings, zh: "单位场所", en: "Places", class: data.ClassOrganisation, shape: point,
-			minZoom: 15, fields: []string{"name", "kind", "nine"},
+			minZoom: 15, fields: []string{"name", "kind", "nine"}, below: 16,
 		},
 		entry{
 			name: "components", group: groupThings, zh: "部件", en: "Components", class: thing, shape: point, minZoom: 16,

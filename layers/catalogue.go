@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"lintu/data"
+	"lintu/tiles/vector"
 )
 
 // ErrUnknown says that there is no layer of a name. It is wrapped with the name.
@@ -52,7 +53,7 @@ func (c *Catalogue) add(l Layer) {
 }
 
 func (c *Catalogue) taken(name string) bool {
-	return slices.ContainsFunc(c.layers, func(l Layer) bool { return l.Name == name || l.Labels && l.LabelName() == name })
+	return name == vector.OmittedLayer || slices.ContainsFunc(c.layers, func(l Layer) bool { return l.Name == name || l.Labels && l.LabelName() == name })
 }
 
 // All is every layer in the order of the list. The slice is the caller's; the layers' own slices are not.
@@ -108,7 +109,9 @@ func (e entry) layer(t data.Table) Layer {
 	if e.level != "" {
 		l.Where = []data.Match{{Field: "level", Value: data.Text(string(e.level))}}
 	}
-	return l.labelled()
+	thinning := DefaultThinning()
+	thinning.Below, thinning.Importance = e.below, e.importance
+	return l.labelled().withThinning(thinning)
 }
 
 // labelled gives polygons that have a name their label points; those of buildings also carry number and height.

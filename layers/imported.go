@@ -13,7 +13,7 @@ func imported(t data.Table) Layer {
 		l.Class = data.ClassThing
 	}
 	l.Details = open(t, []string{"code"})
-	return l.labelled()
+	return l.labelled().withThinning(DefaultThinning())
 }
 
 // leastZoom is where a layer of a shape begins of which nothing else is known.

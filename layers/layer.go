@@ -20,6 +20,7 @@ type Layer struct {
 	Labels   bool         // polygons also give a layer of label points, [Layer.LabelName]
 	Borrowed []string     // of Fields, those that the label points repeat
 	Later    []Later      // rows that are drawn from a deeper zoom on than the others
+	Thinning Thinning     // what tiles leave out
 	Kind     Kind         // of a table that configuration published; empty for the city's own
 }
 

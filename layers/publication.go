@@ -37,6 +37,7 @@ type Publication struct {
 	Kind       Kind
 	Label      string // of Attributes: the one that areas are labelled with; empty: they are not
 	MaxRows    int    // of a tile, KindQuery only; 0: as many as there are
+	Thinning   Thinning
 }
 
 // Check says what is wrong with a publication that can be told without the store.
@@ -68,6 +69,9 @@ func (p *Publication) Check() error {
 		if slices.Contains(p.Attributes[:i], name) {
 			return refuse("attribute %q is there twice", name)
 		}
+	}
+	if err := p.Thinning.check(p.Attributes); err != nil {
+		return refuse("%s", err)
 	}
 	return nil
 }
@@ -156,7 +160,7 @@ func (p *Publication) Layer(e *data.Excerpt) Layer {
 	if l.Labels {
 		l.Borrowed = []string{p.Label}
 	}
-	return l
+	return l.withThinning(p.Thinning)
 }
 
 // With is the catalogue with further layers above the others. A name that is taken is [ErrPublication].

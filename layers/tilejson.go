@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"lintu/data"
+	"lintu/tiles/vector"
 )
 
 // TileJSON describes a set of layers as TileJSON 3.0 does.
@@ -25,6 +26,58 @@ type VectorLayer struct {
 	MinZoom     uint8             `json:"minzoom"`
 	MaxZoom     uint8             `json:"maxzoom"`
 	Fields      map[string]string `json:"fields"`
+	// Thinning is what tiles leave out of the layer; what they did leave out is in the layer lintu_omitted.
+	Thinning *ThinningRules `json:"thinning,omitempty"`
+}
+
+// ThinningRules are the rules of a layer as they are told.
+type ThinningRules struct {
+	Off         bool     `json:"off,omitempty"`
+	PointsBelow uint8    `json:"points_below,omitempty"` // zoom from which on points are not thinned
+	CellPX      uint8    `json:"cell_px,omitempty"`      // side of the squares that keep one point, for tiles drawn 512 pixels wide
+	Count       string   `json:"count,omitempty"`        // attribute that says for how many points one stands
+	Features    int      `json:"features,omitempty"`     // budget of a tile
+	Bytes       int      `json:"bytes,omitempty"`        // budget of a tile, not compressed
+	Order       []string `json:"order,omitempty"`        // what is kept first
+	SmallPX     float64  `json:"small_px,omitempty"`     // below so many square pixels, a pixel keeps the largest area
+}
+
+// ThinningRules tells the rules of a layer.
+func (l *Layer) ThinningRules() ThinningRules {
+	t := l.Thinning
+	if t.Off {
+		return ThinningRules{Off: true}
+	}
+	rules := ThinningRules{Features: t.Features, Bytes: t.Bytes, Order: t.Importance.order(l.Shape)}
+	if t.Below > l.MinZoom && l.Shape != data.ShapeLine && l.Shape != data.ShapePolygon {
+		rules.PointsBelow, rules.CellPX, rules.Count = t.Below, t.Cell, vector.PointCount
+	}
+	if l.Shape != data.ShapeLine && l.Shape != data.ShapePoint {
+		rules.SmallPX = 1
+	}
+	return rules
+}
+
+// order says in words what is kept first.
+func (i *Importance) order(shape data.Shape) []string {
+	var words []string
+	switch {
+	case len(i.First) > 0:
+		words = append(words, i.Field+": "+strings.Join(i.First, ", "))
+	case i.Field != "" && i.Least:
+		words = append(words, "smallest "+i.Field)
+	case i.Field != "":
+		words = append(words, "largest "+i.Field)
+	}
+	switch shape {
+	case data.ShapePolygon:
+		words = append(words, "largest area")
+	case data.ShapeLine:
+		words = append(words, "longest")
+	case data.ShapeAny:
+		words = append(words, "largest area or longest")
+	}
+	return append(words, "lowest id")
 }
 
 // TileJSON describes layers by name; base is where the server is reached, without a slash at the end. ErrUnknown if a
@@ -40,17 +93,35 @@ func (c *Catalogue) TileJSON(names []string, base string) (TileJSON, error) {
 		Tiles:        []string{base + "/tiles/" + joined + "/{z}/{x}/{y}.mvt"},
 		VectorLayers: []VectorLayer{},
 	}
+	thinned := false
 	for i, l := range list {
 		if i == 0 || l.MinZoom < t.MinZoom {
 			t.MinZoom = l.MinZoom
 		}
 		t.MaxZoom = max(t.MaxZoom, l.MaxZoom)
-		t.VectorLayers = append(t.VectorLayers, describe(l, l.Name, l.Title.EN, l.Fields))
+		own := describe(l, l.Name, l.Title.EN, l.Fields)
+		rules := l.ThinningRules()
+		if own.Thinning = &rules; rules.Count != "" {
+			own.Fields[rules.Count] = tileType(data.TypeInt)
+		}
+		thinned = thinned || !rules.Off
+		t.VectorLayers = append(t.VectorLayers, own)
 		if l.Labels {
 			t.VectorLayers = append(t.VectorLayers, describe(l, l.LabelName(), l.Title.EN+", label points", l.LabelFields()))
 		}
 	}
+	if thinned {
+		t.VectorLayers = append(t.VectorLayers, omittedLayer(t.MinZoom, t.MaxZoom))
+	}
 	return t, nil
+}
+
+// omittedLayer is the layer in which a tile tells what it leaves out.
+func omittedLayer(least, most uint8) VectorLayer {
+	return VectorLayer{
+		ID: vector.OmittedLayer, Description: "What the tile leaves out", MinZoom: least, MaxZoom: most,
+		Fields: map[string]string{"layer": tileType(data.TypeText), "reason": tileType(data.TypeText), "count": tileType(data.TypeInt)},
+	}
 }
 
 func joinNames(list []Layer) string {

@@ -23,7 +23,7 @@ func (x *Index) Source(names []string, scope data.Scope) (tiles.Source, error) {
 	}
 	s := &source{index: x, scope: scope}
 	for _, l := range list {
-		p := drawing{content: x.layers[l.Name], keys: fieldNames(l.Fields)}
+		p := drawing{content: x.layers[l.Name], keys: fieldNames(l.Fields), weight: weightOf(&l)}
 		if l.Labels {
 			p.labelKeys = fieldNames(l.LabelFields())
 		}
@@ -52,6 +52,7 @@ type drawing struct {
 	*content
 	keys      []string
 	labelKeys []string
+	weight    int // place of the attribute that orders features, -1 for none
 }
 
 // pensPerProcessor bounds the tiles in the making, and with them their memory, however many are asked for: a pen takes 8
@@ -60,10 +61,11 @@ const pensPerProcessor = 2
 
 // pen is an encoder with the lists a tile needs.
 type pen struct {
-	encoder *vector.Encoder
-	rows    [][]uint32 // by part
-	marks   []uint64
-	codes   []uint32
+	encoder    *vector.Encoder
+	rows       [][]uint32 // by part
+	marks      []uint64
+	codes      []uint32
+	candidates candidates
 }
 
 // Tile makes the tile at an address.
@@ -77,8 +79,9 @@ func (s *source) Tile(ctx context.Context, a tiles.Address) (tiles.Tile, error) 
 	}
 	defer s.index.pens.Return(p)
 	p.encoder.Begin(a)
+	end := tiles.Steps(ctx)
 	for i := range s.parts {
-		if err := s.parts[i].draw(ctx, p, a, s.scope); err != nil {
+		if err := s.parts[i].draw(ctx, p, a, s.scope, end); err != nil {
 			return tiles.Tile{}, fmt.Errorf("tile %s: %w", a, err)
 		}
 	}
@@ -86,12 +89,17 @@ func (s *source) Tile(ctx context.Context, a tiles.Address) (tiles.Tile, error) 
 }
 
 // draw writes a layer and then its label points.
-func (d *drawing) draw(ctx context.Context, p *pen, a tiles.Address, scope data.Scope) error {
+func (d *drawing) draw(ctx context.Context, p *pen, a tiles.Address, scope data.Scope, end tiles.StepEnd) error {
 	if err := ctx.Err(); err != nil || a.Z < d.layer.MinZoom {
 		return err
 	}
-	if !p.find(d.content, scope, a, d.buffer(a.Z)) {
+	found := p.find(d.content, scope, a, d.buffer(a.Z))
+	end.End("find")
+	if !found {
 		return nil
+	}
+	if !d.layer.Thinning.Off {
+		return d.drawThinned(ctx, p, a, end)
 	}
 	p.encoder.Layer(d.layer.Name, d.keys, d.values)
 	p.encoder.KeepSmall(a.Z > d.layer.MinZoom)
@@ -103,9 +111,11 @@ func (d *drawing) draw(ctx context.Context, p *pen, a tiles.Address, scope data.
 			p.encoder.Feature(s.ids[row], shape, codes)
 		}
 	})
+	end.End("draw")
 	if err != nil || !d.layer.Labels {
 		return err
 	}
+	defer end.End("draw labels")
 	p.encoder.Layer(d.layer.LabelName(), d.labelKeys, d.values)
 	return p.each(ctx, d.content, func(s *part, row uint32) {
 		if s.shapes.kinds != nil && s.shapes.kinds[row] == vector.Polygons {
@@ -114,14 +124,8 @@ func (d *drawing) draw(ctx context.Context, p *pen, a tiles.Address, scope data.
 	})
 }
 
-// buffer is how far beyond the tile a layer's features are looked for, in tile units: what is a unit beyond the end of what
-// is drawn may round to it.
-func (d *drawing) buffer(zoom uint8) int64 {
-	if d.layer.Shape == data.ShapeLine || d.layer.Shape == data.ShapeAny {
-		return vector.LineBuffer(zoom) + 1
-	}
-	return vector.Buffer + 1
-}
+// buffer is how far beyond the tile a layer's features are looked for, in tile units.
+func (d *drawing) buffer(zoom uint8) int64 { return d.layer.Reach(zoom) }
 
 // find lists the rows to draw of each part, in ascending id order, and reports whether there are any.
 func (p *pen) find(c *content, scope data.Scope, a tiles.Address, buffer int64) bool {

@@ -47,7 +47,7 @@ func openOracle(t *testing.T, home orb.Point) *oracle {
 	for table, texts := range shapes {
 		o.cluster.Ask(t, o.target, fill(table, texts))
 		for _, kind := range []layers.Kind{layers.KindIndex, layers.KindQuery} {
-			p := layers.Publication{Table: table, Geometry: "geom", MaxZoom: tiles.MaxZoom, Kind: kind}
+			p := layers.Publication{Table: table, Geometry: "geom", MaxZoom: tiles.MaxZoom, Kind: kind, Thinning: layers.Thinning{Off: true}}
 			p.Name, p.Attributes = nameAs(table, kind), []string{"name", "floors", "height", "open"}
 			list = append(list, p)
 		}

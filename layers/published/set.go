@@ -226,7 +226,7 @@ func (j joined) Tile(ctx context.Context, a tiles.Address) (tiles.Tile, error) {
 		}
 		all.Data = append(all.Data, t.Data...)
 		all.Features += t.Features
-		all.Omitted += t.Omitted
+		all.Omitted = append(all.Omitted, t.Omitted...)
 	}
 	return all, nil
 }

@@ -15,11 +15,12 @@ const checkEvery = 1024
 
 // pen is an encoder and what a tile's rows are gathered in.
 type pen struct {
-	encoder *vector.Encoder
-	values  *vector.Values
-	sheets  []sheet // by layer; only the first are in use
-	used    int
-	codes   []uint32
+	encoder    *vector.Encoder
+	values     *vector.Values
+	sheets     []sheet // by layer; only the first are in use
+	used       int
+	codes      []uint32
+	candidates candidates
 }
 
 // sheet holds the rows of one layer of a tile. They come in no order and are written in that of their ids.
@@ -80,9 +81,13 @@ func (s *sheet) shape(r *row) vector.Shape {
 }
 
 // draw writes a sheet's layer and then its label points.
-func (p *pen) draw(ctx context.Context, s *sheet, a tiles.Address) error {
+func (p *pen) draw(ctx context.Context, s *sheet, a tiles.Address, end tiles.StepEnd) error {
 	d := s.drawing
 	slices.SortStableFunc(s.rows, s.order)
+	end.End("sort")
+	if !d.Thinning.Off {
+		return p.drawThinned(ctx, s, a, end)
+	}
 	p.encoder.Layer(d.Name, d.keys, p.values)
 	p.encoder.KeepSmall(a.Z > d.MinZoom)
 	for i := range s.rows {
@@ -92,20 +97,28 @@ func (p *pen) draw(ctx context.Context, s *sheet, a tiles.Address) error {
 		r := &s.rows[i]
 		p.encoder.Feature(r.id, s.shape(r), s.codes[r.codes:][:len(d.keys)])
 	}
+	end.End("draw")
 	if !d.Labels {
 		return nil
 	}
 	p.encoder.Layer(d.LabelName(), d.labelKeys, p.values)
 	for i := range s.rows {
 		if r := &s.rows[i]; r.labelled {
-			p.codes = p.codes[:0]
-			for _, place := range d.borrowed {
-				p.codes = append(p.codes, s.codes[int(r.codes)+place])
-			}
-			p.encoder.Label(r.id, r.label, append(p.codes, r.rank))
+			p.encoder.Label(r.id, r.label, p.labelCodes(s, r))
 		}
 	}
+	end.End("draw labels")
 	return nil
+}
+
+// labelCodes are the attributes of a row's label point, until the next call.
+func (p *pen) labelCodes(s *sheet, r *row) []uint32 {
+	p.codes = p.codes[:0]
+	for _, place := range s.drawing.borrowed {
+		p.codes = append(p.codes, s.codes[int(r.codes)+place])
+	}
+	p.codes = append(p.codes, r.rank)
+	return p.codes
 }
 
 // order is by id; rows without one are in the order of their first points, so that a tile is the same bytes each time.

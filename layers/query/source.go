@@ -63,12 +63,16 @@ type drawing struct {
 	Layer
 	keys, labelKeys []string
 	borrowed        []int // places of the fields that label points repeat
+	weight          int   // place of the attribute that orders features, -1 for none
 }
 
 func newDrawing(l Layer) drawing {
-	d := drawing{Layer: l}
+	d := drawing{Layer: l, weight: -1}
 	for i, f := range l.Fields {
 		d.keys = append(d.keys, f.Name)
+		if f.Name == l.Thinning.Importance.Field {
+			d.weight = i
+		}
 		for _, name := range l.Borrowed {
 			if f.Name == name {
 				d.borrowed = append(d.borrowed, i)
@@ -97,9 +101,11 @@ func (s *source) Tile(ctx context.Context, a tiles.Address) (tiles.Tile, error) 
 	if err != nil {
 		return tiles.Tile{}, fmt.Errorf("tile %s: %w", a, err)
 	}
+	end := tiles.Steps(ctx)
+	end.End("query")
 	p.encoder.Begin(a)
 	for i := range p.sheets[:p.used] {
-		if err := p.draw(ctx, &p.sheets[i], a); err != nil {
+		if err := p.draw(ctx, &p.sheets[i], a, end); err != nil {
 			return tiles.Tile{}, fmt.Errorf("tile %s: %w", a, err)
 		}
 	}
@@ -127,11 +133,7 @@ func (s *source) read(ctx context.Context, p *pen, a tiles.Address) error {
 
 // cut is what the layer needs of its table for a tile: everything within the buffer, and what rounds into it.
 func (d *drawing) cut(a tiles.Address) data.Cut {
-	buffer := int64(vector.Buffer)
-	if d.Shape == data.ShapeLine || d.Shape == data.ShapeAny {
-		buffer = vector.LineBuffer(a.Z)
-	}
-	return data.Cut{Excerpt: d.Excerpt, Box: degrees(a.Box(buffer + 1)), Z: a.Z, X: a.X, Y: a.Y, Limit: d.MaxRows}
+	return data.Cut{Excerpt: d.Excerpt, Box: degrees(a.Box(d.Reach(a.Z))), Z: a.Z, X: a.X, Y: a.Y, Limit: d.MaxRows}
 }
 
 // degrees is a box in degrees. What lies beyond the world's edge is drawn on it, so a box that reaches the edge holds it.

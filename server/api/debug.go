@@ -9,6 +9,7 @@ import (
 
 	"lintu/layers"
 	"lintu/tiles"
+	"lintu/tiles/vector"
 )
 
 var errTileHere = errors.New("what went into a tile is told on this machine only")
@@ -27,9 +28,24 @@ type layerStory struct {
 	Kind     layers.Kind `json:"kind"`
 	MinZoom  uint8       `json:"minzoom"`
 	Features int         `json:"features"` // label points included
-	Omitted  int         `json:"omitted"`  // areas smaller than a pixel, lines shorter than a unit
 	Bytes    int         `json:"bytes"`
 	TookMS   float64     `json:"took_ms"`
+	Steps    []stepStory `json:"steps"`
+	// Thinning is the rules that held at this zoom.
+	Thinning layers.ThinningRules `json:"thinning"`
+	// Omitted is what was left out by them, of the layer and of its label points.
+	Omitted []omittedStory `json:"omitted"`
+}
+
+type stepStory struct {
+	Step   string  `json:"step"`
+	TookMS float64 `json:"took_ms"`
+}
+
+type omittedStory struct {
+	Layer  string `json:"layer"`
+	Reason string `json:"reason"`
+	Count  int    `json:"count"`
 }
 
 type packed struct {
@@ -50,19 +66,21 @@ func (s *Server) debugTile(c echo.Context, city *City) error {
 	story := tileStory{
 		Tile: address.String(), Bounds: [4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}, Codings: map[string]packed{},
 	}
-	var whole []byte
+	var whole tiles.Tile
 	for _, name := range names {
 		layer, tile, err := tellLayer(c.Request().Context(), city, name, address)
 		if err != nil {
 			return err
 		}
 		story.Layers = append(story.Layers, layer)
-		whole = append(whole, tile.Data...)
+		whole.Data = append(whole.Data, tile.Data...)
+		whole.Omitted = append(whole.Omitted, tile.Omitted...)
 	}
-	story.Bytes = len(whole)
+	whole.Data = vector.AppendOmitted(whole)
+	story.Bytes = len(whole.Data)
 	for _, coding := range codings() {
 		begin := time.Now()
-		body, err := s.packer.pack(c.Request().Context(), coding, whole)
+		body, err := s.packer.pack(c.Request().Context(), coding, whole.Data)
 		if err != nil {
 			return err
 		}
@@ -80,12 +98,24 @@ func tellLayer(ctx context.Context, city *City, name string, address tiles.Addre
 	if err != nil {
 		return layerStory{}, tiles.Tile{}, at("layers", err)
 	}
+	told := layerStory{
+		Name: name, Kind: kindOf(city, []string{name}), MinZoom: layer.MinZoom, Thinning: layer.ThinningRules(), Omitted: []omittedStory{},
+	}
 	begin := time.Now()
-	tile, err := source.Tile(ctx, address)
-	return layerStory{
-		Name: name, Kind: kindOf(city, []string{name}), MinZoom: layer.MinZoom, Features: tile.Features, Omitted: tile.Omitted,
-		Bytes: len(tile.Data), TookMS: milliseconds(begin),
-	}, tile, err
+	last := begin
+	tile, err := source.Tile(tiles.WithSteps(ctx, func(step string) {
+		told.Steps = append(told.Steps, stepStory{step, milliseconds(last)})
+		last = time.Now()
+	}), address)
+	told.Features, told.Bytes, told.TookMS = tile.Features, len(tile.Data), milliseconds(begin)
+	for _, o := range tile.Omitted {
+		for _, reason := range reasons(o) {
+			if reason.count > 0 {
+				told.Omitted = append(told.Omitted, omittedStory{o.Layer, reason.name, reason.count})
+			}
+		}
+	}
+	return told, tile, err
 }
 
 func milliseconds(since time.Time) float64 { return float64(time.Since(since).Microseconds()) / 1000 }

@@ -14,12 +14,34 @@ import (
 	"lintu/server/metrics"
 	"lintu/server/reply"
 	"lintu/tiles"
+	"lintu/tiles/vector"
 )
 
 const tileKind = "application/vnd.mapbox-vector-tile"
 
-// omittedHeader counts what a tile leaves out: areas smaller than a pixel, lines shorter than a unit.
+// omittedHeader counts what a tile leaves out, as a number with the reasons as parameters (RFC 9651): `12;thinned=9;pixel=3`.
 const omittedHeader = "Lintu-Omitted"
+
+// omissions writes the header.
+func omissions(o tiles.Omitted) string {
+	text := strconv.Itoa(o.Sum())
+	for _, reason := range reasons(o) {
+		if reason.count > 0 {
+			text += ";" + reason.name + "=" + strconv.Itoa(reason.count)
+		}
+	}
+	return text
+}
+
+// reason is why so many features are left out.
+type reason struct {
+	name  string
+	count int
+}
+
+func reasons(o tiles.Omitted) []reason {
+	return []reason{{vector.ReasonThinned, o.Thinned}, {vector.ReasonBudget, o.Budget}, {vector.ReasonSmall, o.Small}}
+}
 
 // mostLayers of one tile: more than the catalogue of any city, less than what makes a request expensive to read.
 const mostLayers = 64
@@ -101,17 +123,22 @@ func (s *Server) makeTile(ctx context.Context, city *City, names []string, addre
 	if err != nil {
 		return nil, err
 	}
-	s.metrics.Tile(metrics.Made{
-		Source: string(kindOf(city, names)), Zoom: address.Z, Took: time.Since(begin), Bytes: len(tile.Data), Omitted: tile.Omitted,
-	})
+	tile.Data = vector.AppendOmitted(tile)
+	made := metrics.Made{
+		Source: string(kindOf(city, names)), Zoom: address.Z, Took: time.Since(begin), Bytes: len(tile.Data), Omitted: map[string]int{},
+	}
+	for _, reason := range reasons(tile.Omissions()) {
+		made.Omitted[reason.name] = reason.count
+	}
+	s.metrics.Tile(made)
 	return &madeTile{Tile: tile, tag: reply.Tag(tile.Data), packs: map[string][]byte{}}, nil
 }
 
-// sendTile answers with a tile, and with 204 if nothing is in it.
+// sendTile answers with a tile, and with 204 if nothing is there.
 func (s *Server) sendTile(c echo.Context, t *madeTile) error {
 	header := c.Response().Header()
-	header.Set(omittedHeader, strconv.Itoa(t.Omitted))
-	if t.Features == 0 {
+	header.Set(omittedHeader, omissions(t.Omissions()))
+	if len(t.Data) == 0 {
 		header.Set("Cache-Control", revalidate)
 		return c.NoContent(http.StatusNoContent)
 	}

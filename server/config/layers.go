@@ -37,6 +37,12 @@ const layersExample = `
 #     maxzoom: 18
 #     kind: index             # index: in memory; query: asked for every tile
 #     max_rows: 100000        # of a tile, with kind: query; 0: as many as there are
+#     thinning:               # what tiles leave out and count; off: nothing
+#       below: 15             # zoom from which on every point is drawn for itself
+#       cell: 8               # pixels: points closer than that are one, with its point_count
+#       features: 20000       # of a tile; 0: any number
+#       bytes: 524288         # of a tile, not compressed; 0: any number
+#       importance: height    # number that orders what is kept, -height for the smallest first; left out: the largest
 layers: []
 `
 
@@ -61,7 +67,7 @@ func (p *publication) scalars() map[string]value {
 }
 
 func layerKeys() []string {
-	return []string{"name", "table", "title", "id", "geometry", "srid", "attributes", "label", "minzoom", "maxzoom", "kind", "max_rows"}
+	return []string{"name", "table", "title", "id", "geometry", "srid", "attributes", "label", "minzoom", "maxzoom", "kind", "max_rows", thinningKey}
 }
 
 // small is a whole number of a narrower type.
@@ -118,7 +124,7 @@ func (c *Config) readLayers(node ast.Node) error {
 }
 
 func readLayer(node ast.Node) (layers.Publication, error) {
-	p := publication{layers.Publication{Kind: layers.KindIndex, MaxZoom: defaultMaxZoom, MaxRows: defaultMaxRows}}
+	p := publication{layers.Publication{Kind: layers.KindIndex, MaxZoom: defaultMaxZoom, MaxRows: defaultMaxRows, Thinning: layers.DefaultThinning()}}
 	seen := map[string]bool{}
 	entries, err := mapping(node)
 	if err != nil {
@@ -146,6 +152,10 @@ func (p *publication) set(key string, node ast.Node) error {
 	case "attributes":
 		var err error
 		p.Attributes, err = texts(node)
+		return err
+	case thinningKey:
+		var err error
+		p.Thinning, err = readThinning(node)
 		return err
 	case "title":
 		if entries, err := mapping(node); err == nil {
@@ -236,7 +246,7 @@ func writeLayers(out *bytes.Buffer, list []layers.Publication) error {
 		add("label", p.Label, p.Label == "")
 		add("minzoom", p.MinZoom, p.ByShape)
 		item = append(item, yaml.MapItem{Key: "maxzoom", Value: p.MaxZoom},
-			yaml.MapItem{Key: "kind", Value: string(p.Kind)}, yaml.MapItem{Key: "max_rows", Value: p.MaxRows})
+			yaml.MapItem{Key: "kind", Value: string(p.Kind)}, yaml.MapItem{Key: "max_rows", Value: p.MaxRows}, writeThinning(&p.Thinning))
 		items = append(items, item)
 	}
 	text, err := yaml.Marshal(yaml.MapSlice{{Key: layersKey, Value: items}})

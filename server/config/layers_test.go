@@ -30,7 +30,9 @@ layers:
     maxzoom: 18
     kind: query
     max_rows: 0
+    thinning: {below: 12, cell: 4, features: 0, importance: "-1", first: [oak, 银杏]}
   - {name: 绿地, title: 公园}
+  - {name: wells, thinning: off}
 `, nil, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -39,8 +41,19 @@ layers:
 		{
 			Name: "trees", Table: "gis.trees", Title: layers.Title{ZH: "树木", EN: "Trees"}, ID: "gid", Geometry: "geom", SRID: 4549,
 			Attributes: []string{"species", "1"}, Label: "species", MinZoom: 14, MaxZoom: 18, Kind: layers.KindQuery,
+			Thinning: layers.Thinning{
+				Below: 12, Cell: 4, Bytes: 512 << 10,
+				Importance: layers.Importance{Field: "1", Least: true, First: []string{"oak", "银杏"}},
+			},
 		},
-		{Name: "绿地", Table: "绿地", Title: layers.Title{ZH: "公园"}, ByShape: true, MaxZoom: 17, Kind: layers.KindIndex, MaxRows: 100_000},
+		{
+			Name: "绿地", Table: "绿地", Title: layers.Title{ZH: "公园"}, ByShape: true, MaxZoom: 17, Kind: layers.KindIndex, MaxRows: 100_000,
+			Thinning: layers.DefaultThinning(),
+		},
+		{
+			Name: "wells", Table: "wells", ByShape: true, MaxZoom: 17, Kind: layers.KindIndex, MaxRows: 100_000,
+			Thinning: layers.Thinning{Off: true},
+		},
 	}
 	if diff := cmp.Diff(want, got.Layers); diff != "" {
 		t.Error(diff)
@@ -56,18 +69,23 @@ layers:
 
 func TestWrongLayersAreRefused(t *testing.T) {
 	for name, c := range map[string]struct{ yaml, want string }{
-		"no list":            {"layers: trees", "line 1: layers: must be a list"},
-		"a text for a layer": {"layers: [trees]", "layers, line 1: must be lines of the form `key: value`"},
-		"an unknown key":     {"layers:\n  - name: a\n    min_zoom: 3", `line 2: min_zoom: there is no such key; did you mean "minzoom"?`},
-		"a key twice":        {"layers:\n  - name: a\n    name: b", "name"},
-		"a zoom too deep":    {"layers: [{name: a, maxzoom: 23}]", `maxzoom: "23" is not a whole number from 0 to 22`},
-		"a kind of its own":  {"layers: [{name: a, kind: memory}]", `kind: "memory" is none of index, query`},
-		"attributes no list": {"layers: [{name: a, attributes: b}]", "attributes: must be a list, such as [name, height]"},
-		"a third language":   {"layers: [{name: a, title: {fr: x}}]", `title: "fr" is neither zh nor en`},
-		"the same name":      {"layers: [{name: a}, {name: a}]", `there are two of the name "a"`},
-		"no name":            {"layers: [{table: a}]", "it has no name"},
-		"the list twice":     {"layers: []\nlayers: []", "layers"},
-		"as a variable":      {"", ""},
+		"no list":                       {"layers: trees", "line 1: layers: must be a list"},
+		"a text for a layer":            {"layers: [trees]", "layers, line 1: must be lines of the form `key: value`"},
+		"an unknown key":                {"layers:\n  - name: a\n    min_zoom: 3", `line 2: min_zoom: there is no such key; did you mean "minzoom"?`},
+		"a key twice":                   {"layers:\n  - name: a\n    name: b", "name"},
+		"a zoom too deep":               {"layers: [{name: a, maxzoom: 23}]", `maxzoom: "23" is not a whole number from 0 to 22`},
+		"a kind of its own":             {"layers: [{name: a, kind: memory}]", `kind: "memory" is none of index, query`},
+		"attributes no list":            {"layers: [{name: a, attributes: b}]", "attributes: must be a list, such as [name, height]"},
+		"a third language":              {"layers: [{name: a, title: {fr: x}}]", `title: "fr" is neither zh nor en`},
+		"the same name":                 {"layers: [{name: a}, {name: a}]", `there are two of the name "a"`},
+		"no name":                       {"layers: [{table: a}]", "it has no name"},
+		"thinning a little":             {"layers: [{name: a, thinning: some}]", "thinning: must be off, on, or lines"},
+		"thinning's own key":            {"layers: [{name: a, thinning: {feature: 3}}]", "thinning: feature: there is no such key"},
+		"a cell of three":               {"layers: [{name: a, thinning: {cell: 3}}]", "cell is 1, 2, 4 or 8 pixels"},
+		"values of nothing":             {"layers: [{name: a, thinning: {first: [x]}}]", "values of importance, which is missing"},
+		"thinning by what is not there": {"layers: [{name: a, thinning: {importance: b}}]", `importance: "b" is not one of its attributes`},
+		"the list twice":                {"layers: []\nlayers: []", "layers"},
+		"as a variable":                 {"", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			environ := []string{}
@@ -84,7 +102,7 @@ func TestWrongLayersAreRefused(t *testing.T) {
 func TestTheBenchmarksLayersAreRead(t *testing.T) {
 	for file, kind := range map[string]layers.Kind{"lintu.yaml": layers.KindIndex, "lintu-query.yaml": layers.KindQuery} {
 		list, err := config.ReadLayers(filepath.Join("../../docs/bench", file))
-		if err != nil || len(list) != 5 || list[4].Kind != kind {
+		if err != nil || len(list) != 5 || list[4].Kind != kind || !list[4].Thinning.Off {
 			t.Errorf("%s: %+v, %v", file, list, err)
 		}
 	}

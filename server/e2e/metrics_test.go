@@ -79,8 +79,10 @@ func TestWhatIsInATileIsTold(t *testing.T) {
 	path := tileOf("water,green,roads,buildings", *flat.Position, 15)
 	var story struct {
 		Layers []struct {
-			Name, Kind               string
-			Features, Omitted, Bytes int
+			Name, Kind      string
+			Features, Bytes int
+			Omitted         []struct{ Layer, Reason string }
+			Steps           []struct{ Step string }
 		}
 		Bytes   int
 		Codings map[string]struct{ Bytes int }
@@ -98,6 +100,9 @@ func TestWhatIsInATileIsTold(t *testing.T) {
 	told := 0
 	for _, layer := range story.Layers {
 		told += layer.Features
+		if len(layer.Steps) < 2 || len(layer.Omitted) > 0 {
+			t.Errorf("%s was made in the steps %v and leaves out %v", layer.Name, layer.Steps, layer.Omitted)
+		}
 	}
 	if story.Bytes != len(tile.body) || told != features || len(story.Layers) != 4 || story.Codings["zstd"].Bytes == 0 {
 		t.Errorf("told %+v; the tile has %d bytes and %d features", story, len(tile.body), features)

@@ -39,8 +39,8 @@ func New(version string) *Metrics {
 			Buckets: prometheus.ExponentialBuckets(1<<10, 4, 7), // 1 KiB to 4 MiB
 		}, []string{"source"}),
 		omitted: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "lintu_tile_omitted_total", Help: "Features that were too small to be drawn.",
-		}, []string{"zoom"}),
+			Name: "lintu_tile_omitted_total", Help: "Features that tiles left out, by reason: thinned, budget, pixel.",
+		}, []string{"zoom", "reason"}),
 		shared: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "lintu_tiles_shared_total", Help: "Requests that got a tile made for another request at the same moment.",
 		}),
@@ -74,8 +74,8 @@ type Made struct {
 	Source  string // where its rows come from: index or query
 	Zoom    uint8
 	Took    time.Duration
-	Bytes   int // before compression
-	Omitted int
+	Bytes   int            // before compression
+	Omitted map[string]int // by reason
 }
 
 // Tile counts a tile.
@@ -83,7 +83,9 @@ func (m *Metrics) Tile(t Made) {
 	zoom := strconv.Itoa(int(t.Zoom))
 	m.tiles.WithLabelValues(t.Source, zoom).Observe(t.Took.Seconds())
 	m.bytes.WithLabelValues(t.Source).Observe(float64(t.Bytes))
-	m.omitted.WithLabelValues(zoom).Add(float64(t.Omitted))
+	for reason, count := range t.Omitted {
+		m.omitted.WithLabelValues(zoom, reason).Add(float64(count))
+	}
 }
 
 // Shared counts a request that needed no tile of its own.

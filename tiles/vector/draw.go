@@ -56,7 +56,7 @@ func (e *Encoder) drawLines(s Shape) drawing {
 		line := e.work.points
 		switch {
 		case len(line) < 2:
-			if inside(line[0]) {
+			if own(line[0]) {
 				result = max(result, small)
 			}
 		case e.lines.within(line):
@@ -135,7 +135,7 @@ func (e *Encoder) drawPolygon(s Shape, outer, next int, keep bool) drawing {
 	part := s.part(outer)
 	anchor := e.grid.snap(part[0])
 	if !keep && e.tiny(part) {
-		if inside(anchor) {
+		if own(anchor) {
 			return small
 		}
 		return absent
@@ -200,8 +200,12 @@ func (e *Encoder) drawSquare(at point, keep bool) drawing {
 	if !inside(at) || !inside(far) {
 		return absent // a neighbour draws it
 	}
-	if !keep {
+	switch {
+	case keep:
+	case own(at):
 		return small
+	default:
+		return absent
 	}
 	e.geometry.ring([]point{at, {far.x, at.y}, far, {at.x, far.y}})
 	return drawn

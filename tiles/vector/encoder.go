@@ -27,10 +27,15 @@ type Encoder struct {
 	order    []uint32 // value codes in the order of their first use
 	stamp    uint32   // of the layer; a slot with another stamp is free
 
-	count, omitted int
-	smallest       float64 // twice the area in square world units below which a ring is not drawn
-	keepSmall      bool
-	lines          border // lines are cut at
+	counts    map[uint32]uint32 // place of a point_count in the layer's table + 1
+	stand     uint32            // for how many features the one being written stands
+	count     int
+	left      tiles.Omitted   // of the layer
+	omitted   []tiles.Omitted // of finished layers
+	sieve     sieve
+	smallest  float64 // twice the area in square world units below which a ring is not drawn
+	keepSmall bool
+	lines     border // lines are cut at
 }
 
 // slot remembers the place a value has in the layer's table.
@@ -45,7 +50,8 @@ func (e *Encoder) Begin(a tiles.Address) {
 	e.layers = e.layers[:0]
 	e.features = e.features[:0]
 	e.name = ""
-	e.count, e.omitted = 0, 0
+	e.count, e.stand = 0, 1
+	e.left, e.omitted = tiles.Omitted{}, nil
 	e.keepSmall = true
 	e.lines = borderAt(LineBuffer(a.Z))
 	e.smallest = e.grid.doubleArea(pixel * pixel)
@@ -59,9 +65,17 @@ const pixel = Extent / 512
 func (e *Encoder) Layer(name string, keys []string, values *Values) {
 	e.endLayer()
 	e.name, e.keys, e.values = name, keys, values
-	e.keySlot = append(e.keySlot[:0], make([]uint32, len(keys))...)
+	e.left = tiles.Omitted{Layer: name}
+	e.open()
+}
+
+// open makes the layer empty.
+func (e *Encoder) open() {
+	e.features = e.features[:0]
+	e.keySlot = append(e.keySlot[:0], make([]uint32, len(e.keys)+1)...) // the last is point_count
 	e.keyOrder, e.order = e.keyOrder[:0], e.order[:0]
-	if missing := values.Len() - len(e.slots); missing > 0 {
+	clear(e.counts)
+	if missing := e.values.Len() - len(e.slots); missing > 0 {
 		e.slots = append(e.slots, make([]slot, missing)...)
 	}
 	if e.stamp++; e.stamp == 0 { // after 2^32 layers old stamps would look new
@@ -81,7 +95,7 @@ func (e *Encoder) Feature(id int64, s Shape, codes []uint32) bool {
 	e.geometry.reset()
 	result := e.draw(s)
 	if result == small {
-		e.omitted++
+		e.left.Small++
 	}
 	if result != drawn {
 		return false
@@ -130,6 +144,10 @@ func (e *Encoder) tags(b []byte, codes []uint32) []byte {
 		b = appendVarint(b, uint64(e.key(key)))
 		b = appendVarint(b, uint64(e.value(code)))
 	}
+	if e.stand > 1 {
+		b = appendVarint(b, uint64(e.key(len(e.keys))))
+		b = appendVarint(b, uint64(e.countValue(e.stand)))
+	}
 	length := len(b) - start - 2
 	switch {
 	case length == 0:
@@ -161,6 +179,10 @@ func (e *Encoder) value(code uint32) uint32 {
 
 // endLayer writes the layer around its features (4.1).
 func (e *Encoder) endLayer() {
+	if e.left.Sum() > 0 {
+		e.omitted = append(e.omitted, e.left)
+	}
+	e.left = tiles.Omitted{}
 	if len(e.features) == 0 {
 		return
 	}
@@ -170,10 +192,10 @@ func (e *Encoder) endLayer() {
 	b = appendText(b, layerName, e.name)
 	b = append(b, e.features...)
 	for _, key := range e.keyOrder {
-		b = appendText(b, layerKey, e.keys[key])
+		b = appendText(b, layerKey, e.keyName(key))
 	}
 	for _, code := range e.order {
-		b = appendMessage(b, layerValue, e.values.message(code))
+		b = appendMessage(b, layerValue, e.message(code))
 	}
 	b = append(b, layerExtent)
 	e.layers = appendVarint(b, Extent)
@@ -183,10 +205,10 @@ func (e *Encoder) endLayer() {
 func (e *Encoder) layerSize() int {
 	size := 2 + textSize(len(e.name)) + len(e.features) + 3 // version, extent in two bytes
 	for _, key := range e.keyOrder {
-		size += textSize(len(e.keys[key]))
+		size += textSize(len(e.keyName(key)))
 	}
 	for _, code := range e.order {
-		size += textSize(len(e.values.message(code)))
+		size += textSize(len(e.message(code)))
 	}
 	return size
 }
@@ -204,6 +226,7 @@ func textSize(length int) int {
 func (e *Encoder) Finish() tiles.Tile {
 	e.endLayer()
 	tile := tiles.Tile{Features: e.count, Omitted: e.omitted}
+	e.omitted = nil
 	if len(e.layers) > 0 {
 		tile.Data = append(make([]byte, 0, len(e.layers)), e.layers...)
 	}

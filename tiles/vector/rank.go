@@ -18,3 +18,16 @@ func squareMetres(at tiles.Point) float64 {
 	side := equator / (1 << 32) * math.Cos(at.LonLat()[1]*math.Pi/180)
 	return side * side
 }
+
+// length of all parts in units.
+func (s Shape) length() float64 {
+	sum := 0.0
+	s.parts(func(part []tiles.Point) bool {
+		for i := 1; i < len(part); i++ {
+			x, y := float64(part[i].X)-float64(part[i-1].X), float64(part[i].Y)-float64(part[i-1].Y)
+			sum += math.Sqrt(float64(x*x) + float64(y*y))
+		}
+		return true
+	})
+	return sum
+}
