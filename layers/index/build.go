@@ -131,7 +131,7 @@ func (b *builder) label(row data.Row, shape vector.Shape) {
 	}
 	at := tiles.Project(data.LabelPoint(row.Geometry))
 	b.out.labels = append(b.out.labels, at)
-	b.ranks = append(b.ranks, b.out.values.Add(data.Int(shape.Rank(at))))
+	b.ranks = append(b.ranks, b.out.values.Add(data.Int(shape.Rank(tiles.WebMercatorQuad, at.LonLat()))))
 }
 
 // finish packs everything and gives the snapshot; its dictionary may be added to further.

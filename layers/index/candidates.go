@@ -15,7 +15,7 @@ type place struct{ part, row uint32 }
 type candidates struct {
 	pen    *pen
 	of     *drawing
-	zoom   uint8
+	tile   tiles.Address
 	places []place
 	labels bool // their label points
 }
@@ -27,20 +27,21 @@ func (c *candidates) Len() int { return len(c.places) }
 func (c *candidates) Shape(i int) (shape vector.Shape, large bool) {
 	at := c.places[i]
 	s := &c.of.parts[at.part]
-	return s.shapes.at(at.row), len(s.outline(c.zoom, at.row)) > 0
+	return c.pen.turn(c.tile.Set, s.shapes.at(at.row)), len(s.outline(c.tile, at.row)) > 0
 }
 
 // At gives one.
 func (c *candidates) At(i int) vector.Candidate {
 	at := c.places[i]
 	s := &c.of.parts[at.part]
-	one := vector.Candidate{ID: s.ids[at.row], Shape: s.shapes.at(at.row)}
+	one := vector.Candidate{ID: s.ids[at.row], Shape: c.pen.turn(c.tile.Set, s.shapes.at(at.row))}
 	if c.labels {
-		one.Label, one.Codes = &s.labels[at.row], c.pen.attributes(s.label, at.row)
+		c.pen.label = c.tile.Set.From(s.labels[at.row])
+		one.Label, one.Codes = &c.pen.label, c.pen.attributes(s.label, at.row)
 		return one
 	}
 	one.Codes = c.pen.attributes(s.columns[:len(c.of.keys)], at.row)
-	if outline := s.outline(c.zoom, at.row); len(outline) > 0 && c.pen.encoder.Holds(s.shapes.box(at.row)) {
+	if outline := s.outline(c.tile, at.row); len(outline) > 0 && c.pen.encoder.Holds(s.shapes.box(at.row)) {
 		one.Outline = outline
 	}
 	return one
@@ -69,7 +70,7 @@ func weightOf(l *layers.Layer) int {
 // drawThinned writes a layer by its rules, and then its label points.
 func (d *drawing) drawThinned(ctx context.Context, p *pen, a tiles.Address, end tiles.StepEnd) error {
 	c := &p.candidates
-	*c = candidates{pen: p, of: d, zoom: a.Z, places: c.places[:0]}
+	*c = candidates{pen: p, of: d, tile: a, places: c.places[:0]}
 	defer func() { *c = candidates{places: c.places[:0]} }() // pens outlive the city they drew
 	if err := p.gather(ctx, c, nil); err != nil {
 		return err

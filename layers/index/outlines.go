@@ -1,6 +1,7 @@
 package index
 
 import (
+	"lintu/tiles"
 	"lintu/tiles/vector"
 )
 
@@ -29,9 +30,9 @@ func (s *snapshot) outlined() {
 	}
 }
 
-// outline is how the tiles of a zoom write a row behind its first point, empty if that is not kept.
-func (s *snapshot) outline(zoom uint8, row uint32) []byte {
-	if o := s.outlines[zoom]; o != nil {
+// outline is how a tile writes a row behind its first point, empty if that is not kept.
+func (s *snapshot) outline(a tiles.Address, row uint32) []byte {
+	if o := s.outlines[a.Z]; o != nil && a.Set == tiles.WebMercatorQuad {
 		return o.At(row)
 	}
 	return nil

@@ -65,6 +65,8 @@ type pen struct {
 	rows       [][]uint32 // by part
 	marks      []uint64
 	codes      []uint32
+	points     []tiles.Point // of a shape on another plane than it is kept on
+	label      tiles.Point   // and of a label point
 	candidates candidates
 }
 
@@ -105,10 +107,10 @@ func (d *drawing) draw(ctx context.Context, p *pen, a tiles.Address, scope data.
 	p.encoder.KeepSmall(a.Z > d.layer.MinZoom)
 	err := p.each(ctx, d.content, func(s *part, row uint32) {
 		shape, codes := s.shapes.at(row), p.attributes(s.columns[:len(d.keys)], row)
-		if outline := s.outline(a.Z, row); len(outline) > 0 && p.encoder.Holds(s.shapes.box(row)) {
+		if outline := s.outline(a, row); len(outline) > 0 && p.encoder.Holds(s.shapes.box(row)) {
 			p.encoder.Outlined(s.ids[row], shape.Points[0], outline, codes)
 		} else {
-			p.encoder.Feature(s.ids[row], shape, codes)
+			p.encoder.Feature(s.ids[row], p.turn(a.Set, shape), codes)
 		}
 	})
 	end.End("draw")
@@ -119,9 +121,19 @@ func (d *drawing) draw(ctx context.Context, p *pen, a tiles.Address, scope data.
 	p.encoder.Layer(d.layer.LabelName(), d.labelKeys, d.values)
 	return p.each(ctx, d.content, func(s *part, row uint32) {
 		if s.shapes.kinds != nil && s.shapes.kinds[row] == vector.Polygons {
-			p.encoder.Label(s.ids[row], s.labels[row], p.attributes(s.label, row))
+			p.encoder.Label(s.ids[row], a.Set.From(s.labels[row]), p.attributes(s.label, row))
 		}
 	})
+}
+
+// turn puts a shape on the plane of a matrix set.
+func (p *pen) turn(set tiles.MatrixSet, s vector.Shape) vector.Shape {
+	if set == tiles.WebMercatorQuad {
+		return s
+	}
+	turned := s.In(set, p.points)
+	p.points = turned.Points
+	return turned
 }
 
 // buffer is how far beyond the tile a layer's features are looked for, in tile units.

@@ -60,16 +60,18 @@ func (p *pen) sheet(d *drawing) {
 }
 
 // add takes a row in.
-func (p *pen) add(s *sheet, from data.Row) {
+func (p *pen) add(s *sheet, set tiles.MatrixSet, from data.Row) {
 	r := row{id: from.ID, point: uint32(len(s.points)), end: uint32(len(s.ends)), codes: uint32(len(s.codes))}
-	s.points, s.ends, r.kind = vector.Append(s.points, s.ends, from.Geometry)
+	s.points, s.ends, r.kind = vector.AppendIn(set, s.points, s.ends, from.Geometry)
 	r.points, r.parts = uint32(len(s.points))-r.point, uint32(len(s.ends))-r.end
 	for _, v := range from.Values {
 		s.codes = append(s.codes, p.values.Add(v))
 	}
 	if s.drawing.Labels && r.kind == vector.Polygons {
-		r.labelled, r.label = true, tiles.Project(data.LabelPoint(from.Geometry))
-		r.rank = p.values.Add(data.Int(s.shape(&r).Rank(r.label)))
+		r.labelled = true
+		at := data.LabelPoint(from.Geometry)
+		r.label = set.Project(at)
+		r.rank = p.values.Add(data.Int(s.shape(&r).Rank(set, at)))
 	}
 	s.rows = append(s.rows, r)
 }

@@ -118,6 +118,9 @@ func (s *source) read(ctx context.Context, p *pen, a tiles.Address) error {
 	var cuts []data.Cut
 	for i := range s.layers {
 		if d := &s.layers[i]; a.Z >= d.MinZoom {
+			if err := d.offers(a.Set); err != nil {
+				return err
+			}
 			p.sheet(d)
 			cuts = append(cuts, d.cut(a))
 		}
@@ -126,9 +129,17 @@ func (s *source) read(ctx context.Context, p *pen, a tiles.Address) error {
 		return ctx.Err()
 	}
 	return s.maker.tables.Near(ctx, cuts, func(cut int, row data.Row) error {
-		p.add(&p.sheets[cut], row)
+		p.add(&p.sheets[cut], a.Set, row)
 		return nil
 	})
+}
+
+// offers says which matrix sets a layer has no tiles in: a function knows one.
+func (d *drawing) offers(set tiles.MatrixSet) error {
+	if set == tiles.WebMercatorQuad || d.Excerpt.Relation.Kind != data.RelationFunction {
+		return nil
+	}
+	return fmt.Errorf("%w for layer %q: %q; its function is asked for tiles of %s", tiles.ErrMatrixSet, d.Name, set, tiles.WebMercatorQuad)
 }
 
 // cut is what the layer needs of its table for a tile: everything within the buffer, and what rounds into it.

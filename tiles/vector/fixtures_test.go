@@ -86,8 +86,8 @@ func TestPublishedFixtures(t *testing.T) {
 			}
 		})
 	}
-	if valid != 46 {
-		t.Errorf("%d valid fixtures, want 46", valid)
+	if total := len(fixtures(t)); valid != 46 || total != 74 {
+		t.Errorf("%d valid fixtures of %d, want 46 of 74", valid, total)
 	}
 }
 

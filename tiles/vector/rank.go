@@ -4,19 +4,27 @@ import (
 	"math"
 	"math/bits"
 
+	"github.com/paulmach/orb"
+
 	"lintu/tiles"
 )
 
-// Rank orders areas by size: the base-2 logarithm of the square metres, at a place inside.
-func (s Shape) Rank(at tiles.Point) int64 {
-	return int64(bits.Len64(uint64(s.Area() * squareMetres(at))))
+// Rank orders areas by size: the base-2 logarithm of the square metres, at a place inside, in degrees. The shape is on the plane
+// of a matrix set.
+func (s Shape) Rank(set tiles.MatrixSet, at orb.Point) int64 {
+	return int64(bits.Len64(uint64(s.Area() * squareMetres(set, at))))
 }
 
-// squareMetres is the area of a square world unit at a place: Web Mercator stretches by 1/cos(latitude).
-func squareMetres(at tiles.Point) float64 {
+// squareMetres is the area of a square world unit at a place: Web Mercator stretches both ways by 1/cos(latitude), degrees
+// stretch eastwards only.
+func squareMetres(set tiles.MatrixSet, at orb.Point) float64 {
 	const equator = 2 * math.Pi * 6378137 // metres around
-	side := equator / (1 << 32) * math.Cos(at.LonLat()[1]*math.Pi/180)
-	return side * side
+	const side = equator / (1 << 32)
+	narrow := math.Cos(at[1] * math.Pi / 180)
+	if set == tiles.WebMercatorQuad {
+		return side * narrow * side * narrow
+	}
+	return side * narrow * side
 }
 
 // length of all parts in units.

@@ -6,7 +6,7 @@ import (
 	"lintu/tiles"
 )
 
-// Shape is a geometry in world units. The points of its parts lie one after the other; a part ends before its entry in
+// Shape is a geometry in world units, on the plane of the matrix set it is drawn in. The points of its parts lie one after the other; a part ends before its entry in
 // Ends, which counts from First, so that many shapes share one slice. A ring is not closed by repeating its first
 // point; an outer ring turns clockwise as seen on the map (positive area with y to the south), its holes follow it
 // and turn the other way.
@@ -37,6 +37,16 @@ func (s Shape) part(i int) []tiles.Point {
 	return s.Points[start : s.Ends[i]-s.First]
 }
 
+// In puts a shape on the plane of a matrix set, its points in a slice that is used again.
+func (s Shape) In(set tiles.MatrixSet, points []tiles.Point) Shape {
+	points = points[:0]
+	for _, p := range s.Points {
+		points = append(points, set.From(p))
+	}
+	s.Points = points
+	return s
+}
+
 // Box is the smallest box that holds the shape.
 func (s Shape) Box() tiles.Box {
 	box := tiles.NoBox()
@@ -50,7 +60,12 @@ func (s Shape) Box() tiles.Box {
 // Rings are turned the way [Shape] wants, repeated points and parts that have too few are left out; a geometry of which
 // nothing remains, and a collection, is None.
 func Append(points []tiles.Point, ends []uint32, g orb.Geometry) ([]tiles.Point, []uint32, Kind) {
-	a := appender{points: points, ends: ends}
+	return AppendIn(tiles.WebMercatorQuad, points, ends, g)
+}
+
+// AppendIn projects to the plane of a matrix set.
+func AppendIn(set tiles.MatrixSet, points []tiles.Point, ends []uint32, g orb.Geometry) ([]tiles.Point, []uint32, Kind) {
+	a := appender{set: set, points: points, ends: ends}
 	kind, before := None, len(ends)
 	switch g := g.(type) {
 	case orb.Point:
@@ -75,13 +90,14 @@ func Append(points []tiles.Point, ends []uint32, g orb.Geometry) ([]tiles.Point,
 }
 
 type appender struct {
+	set    tiles.MatrixSet
 	points []tiles.Point
 	ends   []uint32
 }
 
 func (a *appender) pointSet(g orb.MultiPoint) Kind {
 	for _, p := range g {
-		a.points = append(a.points, tiles.Project(p))
+		a.points = append(a.points, a.set.Project(p))
 		a.ends = append(a.ends, uint32(len(a.points)))
 	}
 	return Points
@@ -110,7 +126,7 @@ func (a *appender) polygons(g orb.MultiPolygon) Kind {
 func (a *appender) part(line []orb.Point, least int) bool {
 	start := len(a.points)
 	for _, p := range line {
-		q := tiles.Project(p)
+		q := a.set.Project(p)
 		if n := len(a.points); n == start || a.points[n-1] != q {
 			a.points = append(a.points, q)
 		}
