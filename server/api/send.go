@@ -28,7 +28,7 @@ type packer struct {
 	zstd func() (*zstd.Encoder, error) // made when first asked for
 }
 
-// codings are what it can do, best first: zstd takes no more time than gzip for fewer bytes.
+// codings are what it can do, best first: zstd takes 1.6 times the processor time of gzip for 9 % fewer bytes (tiles of bench M).
 func codings() []string { return []string{reply.Zstd, reply.Gzip} }
 
 func newPacker() *packer {
