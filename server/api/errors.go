@@ -68,6 +68,7 @@ var statusOf = []struct {
 	{layers.ErrUnknown, http.StatusNotFound, "unknown_layer", "No such layer"},
 	{styles.ErrUnknown, http.StatusNotFound, "unknown_style", "No such style"},
 	{tiles.ErrAddress, http.StatusBadRequest, "bad_address", "No such tile address"},
+	{tiles.ErrMatrixSet, http.StatusNotFound, "unknown_tile_matrix_set", "No such tile matrix set"},
 	{errUnknownParam, http.StatusBadRequest, "unknown_parameter", "Unknown parameter"},
 	{errNoStatistics, http.StatusBadRequest, "no_statistics", "Layer without statistics"},
 	{errParameter, http.StatusBadRequest, "bad_parameter", "Wrong parameter"},

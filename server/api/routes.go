@@ -13,6 +13,11 @@ func (s *Server) route() {
 
 	s.get("/tiles/:layers/:z/:x/:file", s.served(s.tile))
 	s.get("/tiles/:file", s.served(s.tileJSON))
+	s.get("/ogc/tileMatrixSets", s.matrixSets)
+	s.get("/ogc/tileMatrixSets/:set", s.matrixSet)
+	s.get("/ogc/collections/:layers/tiles", s.served(s.tilesets))
+	s.get("/ogc/collections/:layers/tiles/:set", s.served(s.tileset))
+	s.get("/ogc/collections/:layers/tiles/:set/:z/:row/:column", s.served(s.setTile))
 	s.get("/styles/:file", s.served(s.style), "lang")
 
 	s.get("/api/v1/status", s.served(s.status))
@@ -43,7 +48,7 @@ func (s *Server) get(path string, handle echo.HandlerFunc, parameters ...string)
 
 // page is the front end, or 404: there is no catch-all page, and below our own folders there is never one.
 func (s *Server) page(c echo.Context) error {
-	for _, own := range []string{"/api/", "/tiles/", "/styles/"} {
+	for _, own := range []string{"/api/", "/tiles/", "/ogc/", "/styles/"} {
 		if strings.HasPrefix(c.Request().URL.Path, own) {
 			return echo.ErrNotFound
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/paulmach/orb"
 
+	"lintu/layers"
 	"lintu/server/metrics"
 	"lintu/server/reply"
 	"lintu/tiles"
@@ -52,6 +53,11 @@ func (s *Server) tile(c echo.Context, city *City) error {
 	if err != nil {
 		return err
 	}
+	return s.answerTile(c, city, names, address)
+}
+
+// answerTile makes a tile, or waits for one that is being made.
+func (s *Server) answerTile(c echo.Context, city *City, names []string, address tiles.Address) error {
 	key := tileKey{city, c.Param("layers"), address}
 	own := false
 	made, err := s.tiles.Do(c.Request().Context(), key, func(ctx context.Context) (*madeTile, error) {
@@ -158,15 +164,24 @@ func (s *Server) tileJSON(c echo.Context, city *City) error {
 	if err != nil {
 		return err
 	}
+	doc, err := describeTiles(c, city, names)
+	if err != nil {
+		return err
+	}
+	return s.sendJSON(c, revalidate, doc)
+}
+
+// describeTiles is what tiles of layers hold and where there are any.
+func describeTiles(c echo.Context, city *City, names []string) (layers.TileJSON, error) {
 	doc, err := city.Catalogue.TileJSON(names, origin(c))
 	if err != nil {
-		return at("layers", err)
+		return doc, at("layers", err)
 	}
 	var bounds orb.Bound
 	for i, name := range names {
 		of, err := city.Index.Bounds(name, city.Scope)
 		if err != nil {
-			return at("layers", err)
+			return doc, at("layers", err)
 		}
 		if i == 0 || bounds.IsEmpty() {
 			bounds = of
@@ -177,7 +192,7 @@ func (s *Server) tileJSON(c echo.Context, city *City) error {
 	if !bounds.IsEmpty() && !bounds.IsZero() {
 		doc.Bounds = &[4]float64{bounds.Min[0], bounds.Min[1], bounds.Max[0], bounds.Max[1]}
 	}
-	return s.sendJSON(c, revalidate, doc)
+	return doc, nil
 }
 
 // layerNames splits a list of layers; each may stand in it once, so that a tile has one address.

@@ -70,6 +70,28 @@ func TestManual(t *testing.T) {
 			"tilejson": "3.0.0", "tiles.0": s.url + "/tiles/water,green/{z}/{x}/{y}.mvt", "scheme": "xyz", "minzoom": "6",
 			"maxzoom": "17", "bounds.0": "*", "vector_layers.0.id": "water", "vector_layers.0.fields.kind": "String",
 		}},
+		{"the tile matrix sets (OGC API - Tiles)", "/ogc/tileMatrixSets", map[string]string{
+			"tileMatrixSets.0.id": "WebMercatorQuad", "tileMatrixSets.1.id": "CGCS2000Quad",
+			"tileMatrixSets.1.crs": "http://www.opengis.net/def/crs/EPSG/0/4490", "tileMatrixSets.1.links.0.href": s.url + "/ogc/tileMatrixSets/CGCS2000Quad",
+		}},
+		{"the tile matrix set of 天地图 in degrees", "/ogc/tileMatrixSets/CGCS2000Quad", map[string]string{
+			"orderedAxes.0": "Lat", "tileMatrices.0.id": "1", "tileMatrices.0.matrixWidth": "2", "tileMatrices.0.matrixHeight": "1",
+			"tileMatrices.0.pointOfOrigin.0": "90", "tileMatrices.0.cellSize": "0.703125", "tileMatrices.0.scaleDenominator": "279541132.0143589",
+			"tileMatrices.21.id": "22",
+		}},
+		{"that of web maps", "/ogc/tileMatrixSets/WebMercatorQuad", map[string]string{
+			"tileMatrices.0.scaleDenominator": "559082264.0287178", "tileMatrices.0.cellSize": "156543.03392804097", "tileMatrices.1.matrixHeight": "2",
+		}},
+		{"the tile sets of layers", "/ogc/collections/water,green/tiles", map[string]string{
+			"tilesets.0.tileMatrixSetURI": "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad", "tilesets.1.dataType": "vector",
+			"tilesets.1.links.0.href": s.url + "/ogc/collections/water,green/tiles/CGCS2000Quad",
+		}},
+		{"a tile set", "/ogc/collections/water,green/tiles/CGCS2000Quad", map[string]string{
+			"links.1.href": s.url + "/ogc/tileMatrixSets/CGCS2000Quad", "links.2.templated": "true", "boundingBox.lowerLeft.0": "*",
+			"links.2.href": s.url + "/ogc/collections/water,green/tiles/CGCS2000Quad/{tileMatrix}/{tileRow}/{tileCol}",
+			"layers.0.id":  "water", "layers.0.geometryDimension": "2", "layers.0.minTileMatrix": "6", "layers.0.propertiesSchema.properties.name.type": "string",
+			"layers.1.id": "water_label", "layers.1.geometryDimension": "0", "tileMatrixSetLimits.0.tileMatrix": "6", "tileMatrixSetLimits.0.minTileRow": "*",
+		}},
 		{"a style in English", "/styles/dark.json?lang=en", map[string]string{
 			"version": "8", "name": "lintu-dark", "sources.buildings.type": "vector", "layers.0.id": "ground",
 		}},

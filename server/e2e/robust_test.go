@@ -15,7 +15,7 @@ func TestNoRequestBreaksTheServer(t *testing.T) {
 	word := rapid.OneOf(
 		rapid.SampledFrom([]string{
 			"api", "v1", "tiles", "styles", "layers", "features", "buildings", "households", "statistics", "search", "status",
-			"grids", "roads,water", "light.json", "0", "1", "-1", "9007199254740992", "1e3", "15", "0.mvt", "13398.mvt", "roads.json",
+			"grids", "roads,water", "ogc", "collections", "tileMatrixSets", "CGCS2000Quad", "light.json", "0", "1", "-1", "9007199254740992", "1e3", "15", "0.mvt", "13398.mvt", "roads.json",
 			"%2e%2e", "%00", "%E9%94%A6", "%BD%F5", "", ",", "..", "*", "{z}",
 		}),
 		rapid.StringMatching(`[a-z0-9,._-]{0,12}`),
