@@ -17,9 +17,10 @@ type builder struct {
 	region int
 	later  []rule
 	out    snapshot
-	codes  [][]uint32 // by field
-	ranks  []uint32   // of label points
-	inside []uint32   // places in the list of region codes
+	values *vector.Values // dictionary of the attributes
+	codes  [][]uint32     // by field
+	ranks  []uint32       // of label points
+	inside []uint32       // places in the list of region codes
 	known  map[string]uint32
 	single bool // every row so far is one point
 	where  []match
@@ -60,7 +61,8 @@ func newBuilder(l layers.Layer, t data.Table, values *vector.Values) *builder {
 		b.where = append(b.where, match{t.Index(m.Field), m.Value})
 	}
 	b.codes = make([][]uint32, len(b.fields))
-	b.out = snapshot{layer: l, values: values, fields: b.fields, regions: regions{absent: b.region < 0}}
+	b.values = values
+	b.out = snapshot{layer: l, fields: b.fields, regions: regions{absent: b.region < 0}}
 	return b
 }
 
@@ -77,7 +79,7 @@ func (b *builder) add(row data.Row) {
 		if place >= 0 {
 			value = row.Values[place]
 		}
-		b.codes[i] = append(b.codes[i], b.out.values.Add(value))
+		b.codes[i] = append(b.codes[i], b.values.Add(value))
 	}
 	if b.region >= 0 {
 		b.inside = append(b.inside, b.regionCode(row.Values[b.region].Text()))
@@ -131,13 +133,13 @@ func (b *builder) label(row data.Row, shape vector.Shape) {
 	}
 	at := tiles.Project(data.LabelPoint(row.Geometry))
 	b.out.labels = append(b.out.labels, at)
-	b.ranks = append(b.ranks, b.out.values.Add(data.Int(shape.Rank(tiles.WebMercatorQuad, at.LonLat()))))
+	b.ranks = append(b.ranks, b.values.Add(data.Int(shape.Rank(tiles.WebMercatorQuad, at.LonLat()))))
 }
 
 // finish packs everything and gives the snapshot; its dictionary may be added to further.
 func (b *builder) finish() *snapshot {
 	s := &b.out
-	limit := s.values.Len()
+	limit := b.values.Len()
 	if b.brief {
 		limit = 0
 	}
@@ -182,8 +184,8 @@ func (b *builder) labelColumns(limit int) []column {
 
 // trim gives back the room that growing left over.
 func trim[T any](s []T) []T {
-	if s == nil {
-		return nil
+	if len(s) == cap(s) {
+		return s
 	}
 	return append(make([]T, 0, len(s)), s...)
 }

@@ -54,7 +54,7 @@ func (c *candidates) Weight(i int) float64 {
 	}
 	at := c.places[i]
 	s := &c.of.parts[at.part]
-	return c.of.layer.Thinning.Importance.Weight(s.values.Value(s.columns[c.of.weight].at(at.row)))
+	return c.of.layer.Thinning.Importance.Weight(c.of.values.Value(s.columns[c.of.weight].at(at.row)))
 }
 
 // weightOf is the place of the attribute that orders a layer's features, -1 if there is none.

@@ -15,6 +15,7 @@ type content struct {
 	layer  layers.Layer
 	values *vector.Values // dictionary of all parts
 	parts  []part
+	packed int // bytes of values when the base was packed
 }
 
 // part is a snapshot and which of its rows are gone or are in a later part.
@@ -24,8 +25,8 @@ type part struct {
 	extent tiles.Box // of the rows that are left
 }
 
-func newContent(s *snapshot) *content {
-	return &content{layer: s.layer, values: s.values, parts: []part{newPart(s)}}
+func newContent(s *snapshot, values *vector.Values) *content {
+	return &content{layer: s.layer, values: values, parts: []part{newPart(s)}, packed: values.Used()}
 }
 
 func newPart(s *snapshot) part { return part{snapshot: s, extent: s.tree.extent()} }
@@ -111,6 +112,23 @@ func (c *content) bytes() int {
 	sum := c.values.Bytes()
 	for i := range c.parts {
 		sum += c.parts[i].bytes() + c.parts[i].hidden.bytes()
+	}
+	return sum
+}
+
+// spent is the memory that edits have taken since the base was packed, and what is held of rows that were deleted.
+func (c *content) spent() int {
+	sum, left := c.values.Used()-c.packed, 0
+	for i := range c.parts {
+		left += c.parts[i].count()
+		sum += c.parts[i].hidden.bytes()
+		if i >= overlayParts {
+			sum += c.parts[i].bytes()
+		}
+	}
+	base := c.parts[0]
+	if fewer := len(base.ids) - left; fewer > 0 {
+		sum += base.bytes() * fewer / len(base.ids)
 	}
 	return sum
 }

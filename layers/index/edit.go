@@ -24,12 +24,12 @@ type Touched struct {
 type Editor struct {
 	index   *Index
 	packing map[string]*packing
-	few     int // edited rows below which no layer is packed
+	spare   int // bytes that edits of a layer may take before it is packed, however small it is
 }
 
 // NewEditor begins with an index.
 func NewEditor(x *Index) *Editor {
-	return &Editor{index: x, packing: map[string]*packing{}, few: fewEdits}
+	return &Editor{index: x, packing: map[string]*packing{}, spare: spareBytes}
 }
 
 // Index is the present state.
@@ -61,6 +61,9 @@ func (e *Editor) Apply(edits []data.Edit, now time.Time) []Touched {
 	}
 	e.index = next
 	e.Settle()
+	for _, t := range touched {
+		e.relieve(t.Layer)
+	}
 	return touched
 }
 
@@ -163,7 +166,7 @@ func (x *Index) edited(c *content, edit data.Edit, now time.Time) (_ *content, b
 		}
 		differs = differs || was || is
 	}
-	next := &content{layer: c.layer, values: fresh.values, parts: c.parts}
+	next := &content{layer: c.layer, values: b.values, parts: c.parts, packed: c.packed}
 	if !differs {
 		return next, nil, false
 	}
@@ -172,7 +175,7 @@ func (x *Index) edited(c *content, edit data.Edit, now time.Time) (_ *content, b
 		next.parts = append(next.parts, p.without(hidden[i]))
 	}
 	if len(same) > 0 {
-		fresh = x.copied(c.layer, fresh, same)
+		fresh = x.copied(next, fresh, same)
 	}
 	if len(fresh.ids) > 0 {
 		next.parts = append(next.parts, newPart(fresh))
@@ -181,8 +184,8 @@ func (x *Index) edited(c *content, edit data.Edit, now time.Time) (_ *content, b
 }
 
 // copied is a snapshot without some rows.
-func (x *Index) copied(l layers.Layer, s *snapshot, without map[uint32]bool) *snapshot {
-	b := newBuilder(l, x.tables[l.Table], s.values)
+func (x *Index) copied(c *content, s *snapshot, without map[uint32]bool) *snapshot {
+	b := newBuilder(c.layer, x.tables[c.layer.Table], c.values)
 	b.brief = true
 	for row := range uint32(len(s.ids)) {
 		if !without[row] {

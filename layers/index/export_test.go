@@ -1,7 +1,7 @@
 package index
 
-// PackAfter lets a test see layers packed that few rows were edited of.
-func (e *Editor) PackAfter(rows int) { e.few = rows }
+// PackAfter lets a test see layers packed that are small.
+func (e *Editor) PackAfter(bytes int) { e.spare = bytes }
 
 // Parts is of how many parts a layer consists.
 func Parts(x *Index, layer string) int { return len(x.layers[layer].parts) }

@@ -57,7 +57,7 @@ func describe(ctx context.Context, store data.Reader) (map[string]data.Table, er
 
 // load reads layers side by side.
 func (x *Index) load(ctx context.Context, store data.Reader, list []layers.Layer, now time.Time) (map[string]*content, error) {
-	loaded := make([]*snapshot, len(list))
+	loaded := make([]*content, len(list))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, l := range list {
@@ -71,12 +71,12 @@ func (x *Index) load(ctx context.Context, store data.Reader, list []layers.Layer
 	}
 	contents := map[string]*content{}
 	for i, l := range list {
-		contents[l.Name] = newContent(loaded[i])
+		contents[l.Name] = loaded[i]
 	}
 	return contents, nil
 }
 
-func load(ctx context.Context, store data.Reader, l layers.Layer, t data.Table, now time.Time) (*snapshot, error) {
+func load(ctx context.Context, store data.Reader, l layers.Layer, t data.Table, now time.Time) (*content, error) {
 	b := newBuilder(l, t, vector.NewValues())
 	query := data.Query{Table: l.Table, Scope: data.Everything(), Where: l.Where}
 	err := store.Scan(ctx, query, func(row data.Row) error {
@@ -89,8 +89,8 @@ func load(ctx context.Context, store data.Reader, l layers.Layer, t data.Table, 
 		return nil, fmt.Errorf("layer %s: %w", l.Name, err)
 	}
 	s := b.finish()
-	s.values.Freeze()
-	return s, nil
+	b.values.Freeze()
+	return newContent(s, b.values), nil
 }
 
 // Catalogue is the list of layers the index was made from.

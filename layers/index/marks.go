@@ -9,15 +9,17 @@ type marks struct {
 	count int
 }
 
-// page has a bit for each of 65,536 rows: 8 KiB are copied for an edit.
-type page [1024]uint64
+// page has a bit for each of 8,192 rows. An edit copies a page and the list of pages: of a million rows 1 KiB each.
+type page [1 << (pageBits - 6)]uint64
+
+const pageBits = 13
 
 func (m *marks) has(row uint32) bool {
-	if m == nil || int(row>>16) >= len(m.pages) {
+	if m == nil || int(row>>pageBits) >= len(m.pages) {
 		return false
 	}
-	p := m.pages[row>>16]
-	return p != nil && p[row>>6&1023]&(1<<(row&63)) != 0
+	p := m.pages[row>>pageBits]
+	return p != nil && p[row>>6%uint32(len(p))]&(1<<(row&63)) != 0
 }
 
 func (m *marks) len() int {
@@ -38,7 +40,7 @@ func (m *marks) with(rows []uint32) *marks {
 		if out.has(row) {
 			continue
 		}
-		number := row >> 16
+		number := row >> pageBits
 		for int(number) >= len(out.pages) {
 			out.pages = append(out.pages, nil)
 		}
@@ -49,7 +51,7 @@ func (m *marks) with(rows []uint32) *marks {
 			}
 			out.pages[number], own[number] = copied, true
 		}
-		out.pages[number][row>>6&1023] |= 1 << (row & 63)
+		out.pages[number][row>>6%uint32(len(page{}))] |= 1 << (row & 63)
 		out.count++
 	}
 	return out
@@ -66,7 +68,7 @@ func (m *marks) beyond(earlier *marks, do func(row uint32)) {
 		}
 		for word, bits := range p {
 			for bit := 0; bits>>bit != 0; bit++ {
-				row := uint32(number<<16 | word<<6 | bit)
+				row := uint32(number<<pageBits | word<<6 | bit)
 				if bits>>bit&1 != 0 && !earlier.has(row) {
 					do(row)
 				}

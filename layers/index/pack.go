@@ -1,23 +1,24 @@
 package index
 
 import (
+	"lintu/tiles"
 	"lintu/tiles/vector"
 )
 
 // When edits are packed. Small parts are merged as soon as the one before is not much larger, so that there are never many;
-// all of them with the base when together they are a good part of it.
+// all of them with the base when together they take a good part of its memory.
 const (
-	muchLarger   = 4       // times
-	fewEdits     = 2048    // rows: below that the base is left alone
-	partOfBase   = 8       // the base is packed when an eighth of it was edited
-	spareValues  = 1 << 16 // values in the dictionary that may be of no use any more, beside as many as were loaded
+	muchLarger   = 2       // times: at most a dozen parts for 100,000 edits, each row of which is copied twelve times
+	spareBytes   = 1 << 15 // up to so many bytes of edits the base is left alone
+	partOfBase   = 10      // the base is packed when edits take a tenth of what it does,
+	mostOfBase   = 6       // and awaited when they take a sixth: what is held must not grow because edits come fast
 	overlayParts = 1       // the first part is the base
 )
 
 // packing is a layer that is being packed.
 type packing struct {
 	from *content
-	out  *snapshot // once done is closed
+	out  *content // once done is closed
 	done chan struct{}
 }
 
@@ -28,28 +29,41 @@ func (e *Editor) compacted(c *content) *content {
 	if p != nil {
 		kept = len(p.from.parts)
 	}
-	for n := len(c.parts); n > kept+1; n = len(c.parts) {
-		last, before := &c.parts[n-1], &c.parts[n-2]
-		if len(before.ids) > muchLarger*max(len(last.ids), 1) && before.count() > 0 {
+	first, rows := len(c.parts)-1, 0
+	for ; first > kept; first-- {
+		rows += len(c.parts[first].ids)
+		if before := &c.parts[first-1]; len(before.ids) > muchLarger*max(rows, 1) && before.count() > 0 {
 			break
 		}
-		tail := &content{layer: c.layer, values: c.values, parts: c.parts[n-2:]}
-		c.parts = append(c.parts[:n-2:n-2], newPart(e.index.merged(tail, c.values, nil, true)))
 	}
-	if p == nil && e.due(c) {
+	if first >= kept && first < len(c.parts)-1 {
+		tail := &content{layer: c.layer, values: c.values, parts: c.parts[first:]}
+		c.parts = append(c.parts[:first:first], newPart(e.index.merged(tail, c.values, nil, true)))
+	}
+	if p == nil && c.spent() > e.allowed(c, partOfBase) {
 		e.pack(c)
 	}
 	return c
 }
 
-// due reports whether a layer is to be packed.
-func (e *Editor) due(c *content) bool {
-	edited := c.parts[0].hidden.len()
-	for _, p := range c.parts[overlayParts:] {
-		edited += len(p.ids)
+// allowed is how many bytes edits may take, if it is one part of so many of what the base takes.
+func (e *Editor) allowed(c *content, part int) int {
+	return max(e.spare, (c.parts[0].bytes()+c.packed)/part)
+}
+
+// relieve waits for the packing of a layer whose edits take too much.
+func (e *Editor) relieve(layer string) {
+	for {
+		c := e.index.layers[layer]
+		if c.spent() <= e.allowed(c, mostOfBase) {
+			return
+		}
+		if e.packing[layer] == nil {
+			e.pack(c)
+		}
+		<-e.packing[layer].done
+		e.Settle()
 	}
-	base := c.parts[0].snapshot
-	return edited > max(e.few, len(base.ids)/partOfBase) || c.values.Len() > 2*base.values.Len()+spareValues
 }
 
 // pack begins to pack a layer.
@@ -60,8 +74,9 @@ func (e *Editor) pack(c *content) {
 	go func() {
 		defer close(p.done)
 		values := vector.NewValues()
-		p.out = x.merged(c, values, newTranslation(c.values, values), false)
-		p.out.values.Freeze()
+		base := x.merged(c, values, newTranslation(c.values, values), false)
+		values.Freeze()
+		p.out = newContent(base, values)
 	}()
 }
 
@@ -89,16 +104,16 @@ func (e *Editor) Settle() bool {
 
 // rebased puts a packed base in the place of the parts it was made of.
 func (x *Index) rebased(c *content, p *packing) *content {
-	base := newPart(p.out)
+	base := p.out.parts[0]
 	var hidden []uint32
 	for i, old := range p.from.parts {
 		c.parts[i].hidden.beyond(old.hidden, func(row uint32) {
-			if now, found := p.out.row(c.parts[i].ids[row]); found {
+			if now, found := base.row(c.parts[i].ids[row]); found {
 				hidden = append(hidden, now)
 			}
 		})
 	}
-	next := &content{layer: c.layer, values: p.out.values, parts: []part{base.without(hidden)}}
+	next := &content{layer: c.layer, values: p.out.values, parts: []part{base.without(hidden)}, packed: p.out.packed}
 	later := &content{layer: c.layer, values: c.values, parts: c.parts[len(p.from.parts):]}
 	if len(later.parts) > 0 {
 		next.values = p.out.values.Extend()
@@ -112,8 +127,26 @@ func (x *Index) rebased(c *content, p *packing) *content {
 func (x *Index) merged(c *content, values *vector.Values, translate *translation, brief bool) *snapshot {
 	b := newBuilder(c.layer, x.tables[c.layer.Table], values)
 	b.brief = brief
+	b.reserve(c)
 	c.live(func(p *part, row uint32) { b.take(p.snapshot, row, translate) })
 	return b.finish()
+}
+
+// reserve makes room for what is left in some parts.
+func (b *builder) reserve(c *content) {
+	rows, points, ends := 0, 0, 0
+	for i := range c.parts {
+		p := &c.parts[i]
+		rows, points, ends = rows+p.count(), points+len(p.shapes.points), ends+max(len(p.shapes.ends), p.count())
+	}
+	s := &b.out
+	s.ids, s.shapes.kinds = make([]int64, 0, rows), make([]vector.Kind, 0, rows)
+	s.shapes.points, s.shapes.ends = make([]tiles.Point, 0, points), make([]uint32, 0, ends)
+	s.shapes.rows, s.shapes.boxes = make([]uint32, 0, rows), make([]tiles.Box, 0, rows)
+	for i := range b.codes {
+		b.codes[i] = make([]uint32, 0, rows)
+	}
+	b.inside = make([]uint32, 0, rows)
 }
 
 // take adds a row of a snapshot; its codes are translated into those of the builder's dictionary, or are of it.

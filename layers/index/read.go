@@ -85,7 +85,7 @@ func (x *Index) Feature(layer string, id int64, scope data.Scope) (Feature, erro
 	if !found || !c.parts[i].sees(&filters[i], row) {
 		return Feature{}, fmt.Errorf("%s %d: %w", layer, id, data.ErrNotFound)
 	}
-	return c.parts[i].feature(row), nil
+	return c.feature(&c.parts[i], row), nil
 }
 
 // Each calls fn with every feature of a layer the scope sees, in ascending id order, until it returns false.
@@ -100,7 +100,7 @@ func (x *Index) Each(layer string, scope data.Scope, fn func(Feature) bool) erro
 	}
 	c.merge(nil, func(p *part, row uint32) bool {
 		f := seen[p.snapshot]
-		return !p.shows(&f, row) || fn(p.feature(row))
+		return !p.shows(&f, row) || fn(c.feature(p, row))
 	})
 	return nil
 }
@@ -133,11 +133,11 @@ func (x *Index) At(layer string, at orb.Point, scope data.Scope) (int64, bool) {
 func less(v int32) int32 { return v - min(1, v-(-1<<31)) }
 func more(v int32) int32 { return v + min(1, (1<<31-1)-v) }
 
-func (s *snapshot) feature(row uint32) Feature {
+func (c *content) feature(s *part, row uint32) Feature {
 	shape := s.shapes.at(row)
 	f := Feature{ID: s.ids[row], Fields: s.fields, Values: make([]data.Value, len(s.columns)), Bound: tiles.NoBox().Bound()}
-	for i, c := range s.columns {
-		f.Values[i] = s.values.Value(c.at(row))
+	for i, codes := range s.columns {
+		f.Values[i] = c.values.Value(codes.at(row))
 	}
 	if shape.Kind == vector.None {
 		return f

@@ -17,7 +17,6 @@ type snapshot struct {
 	shapes  shapes
 	labels  []tiles.Point // label points, for layers that have them
 	tree    tree
-	values  *vector.Values
 	fields  []data.Field // what columns hold: the tiles' attributes first
 	columns []column
 	label   []column // attributes of the label points

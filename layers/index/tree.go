@@ -1,7 +1,6 @@
 package index
 
 import (
-	"cmp"
 	"slices"
 
 	"lintu/tiles"
@@ -32,22 +31,16 @@ func newTree(count int, box func(row uint32) tiles.Box) tree {
 }
 
 func sortHilbert(count, with int, extent tiles.Box, box func(uint32) tiles.Box) []uint32 {
-	type place struct{ key, row uint32 }
-	places := make([]place, 0, with)
+	places := make([]uint64, 0, with) // the place on the curve, and the row
 	for row := range uint32(count) {
 		if b := box(row); !b.Empty() {
-			places = append(places, place{hilbert(extent, b), row})
+			places = append(places, uint64(hilbert(extent, b))<<32|uint64(row))
 		}
 	}
-	slices.SortFunc(places, func(a, b place) int {
-		if c := cmp.Compare(a.key, b.key); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.row, b.row)
-	})
+	slices.Sort(places)
 	rows := make([]uint32, len(places))
 	for i, p := range places {
-		rows[i] = p.row
+		rows[i] = uint32(p)
 	}
 	return rows
 }

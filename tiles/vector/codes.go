@@ -6,7 +6,7 @@ import (
 )
 
 // codes finds the code of a message: a hash table with open addressing that holds codes only, as the messages are in the
-// dictionary. It is half full at most.
+// dictionary. It is three quarters full at most.
 type codes struct {
 	seed  maphash.Seed
 	slots []uint32 // 0 is free
@@ -17,7 +17,7 @@ type codes struct {
 func newCodes(v *Values) *codes {
 	c := &codes{seed: maphash.MakeSeed(), count: 1}
 	size := 64
-	for size < 4*v.Len() {
+	for size < 2*v.Len() {
 		size *= 2
 	}
 	c.slots = make([]uint32, size)
@@ -42,7 +42,7 @@ func (c *codes) code(v *Values, message []byte) (uint32, bool) {
 
 // put adds a code whose message is in the dictionary.
 func (c *codes) put(v *Values, code uint32) {
-	if 2*(c.count+1) > len(c.slots) {
+	if 4*(c.count+1) > 3*len(c.slots) {
 		grown := newCodes(v) // knows the code too
 		*c = *grown
 		return

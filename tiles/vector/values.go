@@ -88,7 +88,16 @@ func (v *Values) Extend() *Values {
 func (v *Values) Len() int { return len(v.ends) }
 
 // Bytes is the memory the dictionary holds.
-func (v *Values) Bytes() int { return cap(v.wire) + 4*cap(v.ends) }
+func (v *Values) Bytes() int {
+	sum := cap(v.wire) + 4*cap(v.ends)
+	if v.codes != nil {
+		sum += 4 * cap(v.codes.slots)
+	}
+	return sum
+}
+
+// Used is how much of it the values themselves take.
+func (v *Values) Used() int { return len(v.wire) + 4*len(v.ends) }
 
 // message is the value as written in a tile. A code that was never given has an empty message.
 func (v *Values) message(code uint32) []byte {
