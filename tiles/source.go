@@ -7,6 +7,13 @@ type Tile struct {
 	Data     []byte    // a Mapbox Vector Tile 2.1, not compressed; empty when there is nothing there
 	Features int       // written in Data, label points included
 	Omitted  []Omitted // layer by layer; a layer that leaves nothing out is not there
+	Missing  []Missing // layers that could not be made, beside others that could
+}
+
+// Missing is a layer that is not in a tile it was asked for, and why.
+type Missing struct {
+	Layer string
+	Err   error
 }
 
 // Omitted is how many features of a layer are in a tile's area, its buffer not counted, and not in the tile, by reason.
@@ -31,9 +38,18 @@ func (t Tile) Omissions() Omitted {
 	return sum
 }
 
+// Join adds the layers of another tile behind those of this one.
+func (t *Tile) Join(o Tile) {
+	t.Data = append(t.Data, o.Data...)
+	t.Features += o.Features
+	t.Omitted = append(t.Omitted, o.Omitted...)
+	t.Missing = append(t.Missing, o.Missing...)
+}
+
 // Source makes tiles. Its answers are the same bytes for the same data, it may be asked by many at once, and it stops
 // with the context's error soon after the context ends. An address without content is an empty Tile and no error;
-// an impossible one is [ErrAddress].
+// an impossible one is [ErrAddress]. Of several layers those that can be made are; if none can, the first error is that
+// of the tile.
 type Source interface {
 	Tile(ctx context.Context, a Address) (Tile, error)
 }

@@ -35,6 +35,7 @@ type layerStory struct {
 	Thinning layers.ThinningRules `json:"thinning"`
 	// Omitted is what was left out by them, of the layer and of its label points.
 	Omitted []omittedStory `json:"omitted"`
+	Problem string         `json:"problem,omitempty"` // the code of why it could not be made
 }
 
 type stepStory struct {
@@ -69,12 +70,15 @@ func (s *Server) debugTile(c echo.Context, city *City) error {
 	var whole tiles.Tile
 	for _, name := range names {
 		layer, tile, err := tellLayer(c.Request().Context(), city, name, address)
-		if err != nil {
+		if err != nil && layer.Name == "" {
 			return err
 		}
+		if err != nil {
+			layer.Problem = problemOf(err).Code
+			tile.Missing = []tiles.Missing{{Layer: name, Err: err}}
+		}
 		story.Layers = append(story.Layers, layer)
-		whole.Data = append(whole.Data, tile.Data...)
-		whole.Omitted = append(whole.Omitted, tile.Omitted...)
+		whole.Join(tile)
 	}
 	whole.Data = vector.AppendOmitted(whole)
 	story.Bytes = len(whole.Data)

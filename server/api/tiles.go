@@ -124,11 +124,14 @@ func (s *Server) makeTile(ctx context.Context, city *City, names []string, addre
 	if err != nil {
 		return nil, at("layers", err)
 	}
+	ctx, cancel := context.WithTimeout(ctx, s.options.Timeout) // that of who asked first has no end here
+	defer cancel()
 	begin := time.Now()
 	tile, err := source.Tile(ctx, address)
 	if err != nil {
 		return nil, err
 	}
+	s.tellMissing(ctx, address, tile.Missing)
 	tile.Data = vector.AppendOmitted(tile)
 	made := metrics.Made{
 		Source: string(kindOf(city, names)), Zoom: address.Z, Took: time.Since(begin), Bytes: len(tile.Data), Omitted: map[string]int{},
@@ -144,12 +147,17 @@ func (s *Server) makeTile(ctx context.Context, city *City, names []string, addre
 func (s *Server) sendTile(c echo.Context, t *madeTile) error {
 	header := c.Response().Header()
 	header.Set(omittedHeader, omissions(t.Omissions()))
+	cache := revalidate
+	if len(t.Missing) > 0 {
+		cache = "no-store"
+		header.Set(missingHeader, missing(t.Missing))
+	}
 	if len(t.Data) == 0 {
-		header.Set("Cache-Control", revalidate)
+		header.Set("Cache-Control", cache)
 		return c.NoContent(http.StatusNoContent)
 	}
 	return reply.Write(c.Response(), c.Request(), reply.Body{
-		Kind: tileKind, Cache: revalidate, Plain: t.Data, Tag: t.tag, Codings: codings(),
+		Kind: tileKind, Cache: cache, Plain: t.Data, Tag: t.tag, Codings: codings(),
 		Pack: func(coding string) ([]byte, error) { return t.packed(c.Request().Context(), coding, s.packer) },
 	})
 }

@@ -45,9 +45,9 @@ func publications(kind layers.Kind) []layers.Publication {
 }
 
 // publish serves layers of a database and waits until those are in memory that are to be.
-func publish(t testing.TB, store string, list []layers.Publication) *server {
+func publish(t testing.TB, store string, list []layers.Publication, change ...func(*config.Config)) *server {
 	t.Helper()
-	s := boot(t, store, func(c *config.Config) { c.Layers = list })
+	s := boot(t, store, append(change, func(c *config.Config) { c.Layers = list })...)
 	for s.get("/readyz").status != http.StatusOK {
 		time.Sleep(20 * time.Millisecond)
 	}
@@ -172,6 +172,60 @@ func TestADatabaseThatIsAwayIsSaidSo(t *testing.T) {
 	cluster.Start(t)
 	if r := s.get("/tiles/绿地/12/3247/1704.mvt"); r.status != http.StatusOK {
 		t.Errorf("a database that is back: %d %s", r.status, r.body)
+	}
+}
+
+func TestALayerThatFailsIsMissingBesideOthers(t *testing.T) {
+	cluster := postgistest.Start(t)
+	target := cluster.Database(t)
+	cluster.Ask(t, target, gis)
+	list := publications(layers.KindQuery)
+	list[2].Kind = layers.KindIndex
+	s := publish(t, target, list, func(c *config.Config) { c.RequestTimeout = 3 * time.Second })
+	const all = "/tiles/trees,绿地,mixed/12/3247/1704.mvt"
+	want := func(when string, trees, mixed int, missing string) {
+		t.Helper()
+		r := s.get(all)
+		if got := contents(t, r); len(got["trees"]) != trees || len(got["mixed"]) != mixed {
+			t.Errorf("%s: %v", when, got)
+		}
+		cache := "no-cache"
+		if missing != "" {
+			cache = "no-store"
+		}
+		if r.header.Get("Lintu-Missing") != missing || r.header.Get("Cache-Control") != cache {
+			t.Errorf("%s: %v", when, r.header)
+		}
+	}
+	want("all well", 50, 3, "")
+	release := cluster.Hold(t, target, "LOCK TABLE trees IN ACCESS EXCLUSIVE MODE")
+	want("a table that is locked", 0, 3, `"trees";code=timeout, %"%e7%bb%bf%e5%9c%b0";code=timeout`)
+	release()
+	cluster.Ask(t, target, `ALTER TABLE "绿 地" RENAME TO gone`)
+	want("a table that is gone", 50, 3, `%"%e7%bb%bf%e5%9c%b0";code=layer_unavailable`)
+	if got := contents(t, s.get(all))["lintu_omitted"]; len(got) != 1 || got[0] != "0 layer=绿地 reason=missing" {
+		t.Errorf("the tile says %q", got)
+	}
+	if r := s.get("/tiles/绿地/12/3247/1704.mvt"); r.status != http.StatusServiceUnavailable {
+		t.Errorf("alone: %d %s", r.status, r.body)
+	}
+	var story struct {
+		Layers []struct{ Name, Problem string }
+	}
+	s.get("/debug" + strings.TrimSuffix(all, "mvt") + "json").into(&story)
+	if len(story.Layers) != 3 || story.Layers[1].Problem != "layer_unavailable" || story.Layers[0].Problem != "" {
+		t.Errorf("%+v", story)
+	}
+	cluster.Stop(t)
+	want("a database that is away", 0, 3, `"trees";code=store_unavailable, %"%e7%bb%bf%e5%9c%b0";code=store_unavailable`)
+	if r := s.get("/tiles/trees,绿地/12/3247/1704.mvt"); r.status != http.StatusServiceUnavailable || !strings.Contains(string(r.body), "store_unavailable") {
+		t.Errorf("nothing of a tile: %d %s", r.status, r.body)
+	}
+	cluster.Start(t)
+	cluster.Ask(t, target, `ALTER TABLE gone RENAME TO "绿 地"`)
+	want("all well again", 50, 3, "")
+	if r := s.get("/metrics"); !strings.Contains(string(r.body), `lintu_tile_layers_missing_total{code="store_unavailable",layer="trees"} 1`) {
+		t.Error("metrics say nothing of what was missing")
 	}
 }
 

@@ -19,6 +19,7 @@ type Metrics struct {
 	tiles    *prometheus.HistogramVec
 	bytes    *prometheus.HistogramVec
 	omitted  *prometheus.CounterVec
+	missing  *prometheus.CounterVec
 	shared   prometheus.Counter
 }
 
@@ -41,6 +42,9 @@ func New(version string) *Metrics {
 		omitted: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "lintu_tile_omitted_total", Help: "Features that tiles left out, by reason: thinned, budget, pixel.",
 		}, []string{"zoom", "reason"}),
+		missing: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "lintu_tile_layers_missing_total", Help: "Layers that could not be made and were missing from tiles of several, by the code of the problem.",
+		}, []string{"layer", "code"}),
 		shared: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "lintu_tiles_shared_total", Help: "Requests that got a tile made for another request at the same moment.",
 		}),
@@ -49,7 +53,7 @@ func New(version string) *Metrics {
 		Name: "lintu_info", Help: "Which version this is.", ConstLabels: prometheus.Labels{"version": version},
 	})
 	built.Set(1)
-	m.registry.MustRegister(m.requests, m.tiles, m.bytes, m.omitted, m.shared, built,
+	m.registry.MustRegister(m.requests, m.tiles, m.bytes, m.omitted, m.missing, m.shared, built,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -87,6 +91,9 @@ func (m *Metrics) Tile(t Made) {
 		m.omitted.WithLabelValues(zoom, reason).Add(float64(count))
 	}
 }
+
+// Missing counts a layer that is not in a tile it was asked for.
+func (m *Metrics) Missing(layer, code string) { m.missing.WithLabelValues(layer, code).Inc() }
 
 // Shared counts a request that needed no tile of its own.
 func (m *Metrics) Shared() { m.shared.Inc() }
