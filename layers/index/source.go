@@ -55,7 +55,7 @@ type drawing struct {
 	weight    int // place of the attribute that orders features, -1 for none
 }
 
-// pensPerProcessor bounds the tiles in the making, and with them their memory, however many are asked for: a pen takes 8
+// pensPerProcessor bounds the tiles in the making, and with them their memory, however many are asked for: a pen takes 4
 // bytes for every different value of its layers. A second one for each processor keeps a large tile from holding up all others.
 const pensPerProcessor = 2
 

@@ -101,7 +101,7 @@ func (e *Encoder) takeBack(start, keys, values int) {
 		if entry&isCount != 0 {
 			delete(e.counts, entry&^isCount)
 		} else {
-			e.slots[entry].stamp = e.stamp - 1
+			e.slots[entry] = 0
 		}
 	}
 	e.order = e.order[:values]

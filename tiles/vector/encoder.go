@@ -1,6 +1,10 @@
 package vector
 
-import "lintu/tiles"
+import (
+	"math"
+
+	"lintu/tiles"
+)
 
 // Encoder writes one tile after another, one layer after another, one feature after another:
 //
@@ -23,9 +27,9 @@ type Encoder struct {
 	values   *Values
 	keySlot  []uint32 // place of a key in the layer's table + 1
 	keyOrder []uint32 // keys in the order of their first use
-	slots    []slot   // by value code
+	slots    []uint32 // by value code: its place in the layer's table, counted from base; below base it has none
 	order    []uint32 // value codes in the order of their first use
-	stamp    uint32   // of the layer; a slot with another stamp is free
+	base     uint32   // above all places of the layers before, so that their slots need not be cleared; never 0
 
 	counts    map[uint32]uint32 // place of a point_count in the layer's table + 1
 	stand     uint32            // for how many features the one being written stands
@@ -37,9 +41,6 @@ type Encoder struct {
 	keepSmall bool
 	lines     border // lines are cut at
 }
-
-// slot remembers the place a value has in the layer's table.
-type slot struct{ stamp, place uint32 }
 
 // NewEncoder is an encoder without a tile; call Begin.
 func NewEncoder() *Encoder { return &Encoder{} }
@@ -73,14 +74,14 @@ func (e *Encoder) Layer(name string, keys []string, values *Values) {
 func (e *Encoder) open() {
 	e.features = e.features[:0]
 	e.keySlot = append(e.keySlot[:0], make([]uint32, len(e.keys)+1)...) // the last is point_count
+	if e.base += uint32(len(e.order)); e.base == 0 || e.base > math.MaxInt32 {
+		clear(e.slots)
+		e.base = 1
+	}
 	e.keyOrder, e.order = e.keyOrder[:0], e.order[:0]
 	clear(e.counts)
 	if missing := e.values.Len() - len(e.slots); missing > 0 {
-		e.slots = append(e.slots, make([]slot, missing)...)
-	}
-	if e.stamp++; e.stamp == 0 { // after 2^32 layers old stamps would look new
-		clear(e.slots)
-		e.stamp = 1
+		e.slots = append(e.slots, make([]uint32, missing)...)
 	}
 }
 
@@ -170,11 +171,11 @@ func (e *Encoder) key(key int) uint32 {
 
 func (e *Encoder) value(code uint32) uint32 {
 	s := &e.slots[code]
-	if s.stamp != e.stamp {
-		*s = slot{e.stamp, uint32(len(e.order))}
+	if *s < e.base {
+		*s = e.base + uint32(len(e.order))
 		e.order = append(e.order, code)
 	}
-	return s.place
+	return *s - e.base
 }
 
 // endLayer writes the layer around its features (4.1).

@@ -57,7 +57,7 @@ func (e *Encoder) tellOne(values *Values, attributes ...data.Value) {
 		codes[i] = values.Add(v)
 	}
 	if missing := values.Len() - len(e.slots); missing > 0 {
-		e.slots = append(e.slots, make([]slot, missing)...)
+		e.slots = append(e.slots, make([]uint32, missing)...)
 	}
 	e.geometry.reset()
 	e.geometry.points([]point{{Extent / 2, Extent / 2}})

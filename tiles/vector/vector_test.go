@@ -118,6 +118,9 @@ func TestEncoderIsDeterministicWhenUsedAgain(t *testing.T) {
 		write(e, "other", []string{"z"}, []record{{9, orb.Point{0, 0}, []data.Value{data.Text("left over")}}})
 		e.KeepSmall(false)
 		e.Finish()
+		if rapid.Bool().Draw(t, "aged") {
+			e.Age()
+		}
 		e.Begin(street)
 		write(e, "things", []string{"a", "b"}, records)
 		if again := e.Finish(); !bytes.Equal(first.Data, again.Data) || first.Features != again.Features {
