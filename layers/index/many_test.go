@@ -22,8 +22,8 @@ import (
 	"lintu/tiles"
 )
 
-// manyRows is a store of many buildings and flats, of which only revisions are kept: a row follows from its id and how often
-// it was changed.
+// manyRows is a store of many buildings and flats, of which only revisions are kept: a row follows from its id and its
+// revision.
 type manyRows struct {
 	revisions map[string][]int32 // by table and id-1; gone for a row that is not there
 }
@@ -34,10 +34,23 @@ const gone = -1
 const flatsOfBuilding = 20
 
 func newManyRows(flats int) *manyRows {
-	return &manyRows{map[string][]int32{
+	m := &manyRows{map[string][]int32{
 		"households": make([]int32, flats), "buildings": make([]int32, (flats+flatsOfBuilding-1)/flatsOfBuilding),
 	}}
+	random := rand.New(rand.NewPCG(5, 6))
+	for _, revisions := range m.revisions {
+		for i := range revisions {
+			if revisions[i] = random.Int32N(mostRevisions); random.IntN(20) == 0 {
+				revisions[i] = gone
+			}
+		}
+	}
+	return m
 }
+
+// mostRevisions of a row there are: edits choose one of them, so that what the rows hold is of the same kind before and
+// afterwards, and there is no more of it.
+const mostRevisions = 1000
 
 func (m *manyRows) Tables(context.Context) ([]data.Table, error) { return data.Tables(), nil }
 
@@ -73,11 +86,8 @@ func (m *manyRows) row(table string, id int64) data.Row {
 	}
 	at, floor := place(x+1e-4, y+1e-4), int(id%flatsOfBuilding/2+1)
 	room := fmt.Sprintf("%d%02d", floor, id%2+1)
-	if revision > 0 {
-		room = fmt.Sprint(room, "-", revision) // and another is a new value nearly always
-		if revision%5 == 0 {
-			room = fmt.Sprint(room, "-", id)
-		}
+	if revision%5 == 0 {
+		room = fmt.Sprint(room, "-", revision, "-", id) // a value that no other row has, and had not before
 	}
 	return data.Household{
 		Meta: meta(id, fmt.Sprint("h", id)), Region: region, Building: building, Floor: floor, FloorLabel: fmt.Sprint(floor), Room: room,
@@ -106,12 +116,10 @@ func (m *manyRows) change(random *rand.Rand, count int) data.Edit {
 	for range count {
 		id := random.Int64N(int64(len(revisions))) + 1
 		switch now := &revisions[id-1]; {
-		case *now == gone:
-			*now = random.Int32N(1000)
-		case random.IntN(20) == 0:
+		case *now != gone && random.IntN(20) == 0:
 			*now = gone
 		default:
-			*now++
+			*now = random.Int32N(mostRevisions)
 		}
 		edit.IDs = append(edit.IDs, id)
 	}

@@ -39,7 +39,7 @@ func (v *Values) Add(value data.Value) uint32 {
 		return 0
 	}
 	start := len(v.wire)
-	v.wire = appendValue(v.wire, value)
+	v.wire = appendValue(roomy(v.wire, longValue), value)
 	return v.added(start)
 }
 
@@ -50,7 +50,7 @@ func (v *Values) AddFrom(other *Values, code uint32) uint32 {
 		return 0
 	}
 	start := len(v.wire)
-	v.wire = append(v.wire, message...)
+	v.wire = append(roomy(v.wire, len(message)), message...)
 	return v.added(start)
 }
 
@@ -61,9 +61,20 @@ func (v *Values) added(start int) uint32 {
 		v.wire = v.wire[:start]
 		return code
 	}
-	v.ends = append(v.ends, uint32(len(v.wire)))
+	v.ends = append(roomy(v.ends, 1), uint32(len(v.wire)))
 	v.codes.put(v, code)
 	return code
+}
+
+// longValue has room for most values, bytes.
+const longValue = 64
+
+// roomy has room for more at its end: of a long list a sixteenth, where append would take a quarter.
+func roomy[T any](s []T, more int) []T {
+	if len(s) < 1<<14 || len(s)+more <= cap(s) {
+		return s
+	}
+	return append(make([]T, 0, len(s)+more+len(s)/16), s...)
 }
 
 // Freeze ends the adding and gives back what only that needed.
