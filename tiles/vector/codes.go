@@ -6,8 +6,8 @@ import (
 )
 
 // codes finds the code of a message: a hash table with open addressing that holds codes only, as the messages are in the
-// dictionary. It is made three quarters full and made anew
-// when seven eighths are: most of its life it lies beside a dictionary to which little is added.
+// dictionary. It is made three quarters full and made anew when seven eighths are: most of its life it lies beside a dictionary
+// to which little is added.
 type codes struct {
 	seed  maphash.Seed
 	slots []uint32 // 0 is free
