@@ -34,6 +34,7 @@ type GeometryColumn struct {
 	Shape Shape
 	SRID  int  // 0 if it is not declared: each geometry may have its own
 	Arcs  bool // curves may be in it
+	Round bool // of PostGIS's type geography: edges are great circles there
 }
 
 // Column is a column that can be an attribute.

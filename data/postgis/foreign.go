@@ -133,7 +133,7 @@ func relationOf(row pgx.CollectableRow) (data.Relation, error) {
 		case !readable[i]:
 			r.Left = append(r.Left, name)
 		case spatial[i]:
-			r.Geometries = append(r.Geometries, declared(name, modifiers[i]))
+			r.Geometries = append(r.Geometries, declared(name, natives[i], modifiers[i]))
 		case t == 0:
 			r.Left = append(r.Left, name)
 		default:
@@ -143,9 +143,13 @@ func relationOf(row pgx.CollectableRow) (data.Relation, error) {
 	return r, nil
 }
 
-// declared reads the modifier of PostGIS's type (liblwgeom.h, TYPMOD_GET_TYPE and TYPMOD_GET_SRID).
-func declared(name string, modifier int32) data.GeometryColumn {
+// declared reads the modifier of PostGIS's type (liblwgeom.h, TYPMOD_GET_TYPE and TYPMOD_GET_SRID). Geographies are in degrees
+// and have no curves.
+func declared(name, native string, modifier int32) data.GeometryColumn {
 	c := data.GeometryColumn{Name: name, Shape: data.ShapeAny, Arcs: true}
+	if native == "geography" {
+		c.Round, c.Arcs, c.SRID = true, false, SRIDWorld
+	}
 	if modifier < 0 {
 		return c
 	}
@@ -159,7 +163,7 @@ func declared(name string, modifier int32) data.GeometryColumn {
 	case 3, 6:
 		c.Shape = data.ShapePolygon
 	}
-	c.Arcs = c.Shape == data.ShapeAny
+	c.Arcs = c.Shape == data.ShapeAny && !c.Round
 	return c
 }
 

@@ -2,7 +2,7 @@
 -- Lintu's schemas is left out: what it reads is not to be had past the rules for it. $1 is the schema PostGIS is in.
 SELECT n.nspname::text, p.proname::text, '' AS kind, '', -1::bigint,
     array_agg(a.name ORDER BY a.ord), array_agg(b.typname::text ORDER BY a.ord), array_agg(b.typcategory::text ORDER BY a.ord),
-    array_agg(a.typmod ORDER BY a.ord), array_agg(g.nspname = $1 AND b.typname = 'geometry' ORDER BY a.ord),
+    array_agg(a.typmod ORDER BY a.ord), array_agg(g.nspname = $1 AND b.typname IN ('geometry', 'geography') ORDER BY a.ord),
     array_agg(true)
 FROM pg_proc p
 JOIN pg_namespace n ON n.oid = p.pronamespace
@@ -32,5 +32,5 @@ WHERE p.prokind = 'f' AND p.proretset AND p.pronargs - p.pronargdefaults = 3
         !~* '\mlintu(_store)?\M'
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
 GROUP BY p.oid, n.nspname, p.proname
-HAVING bool_or(g.nspname = $1 AND b.typname = 'geometry')
+HAVING bool_or(g.nspname = $1 AND b.typname IN ('geometry', 'geography'))
 ORDER BY 1, 2

@@ -116,7 +116,7 @@ func (f *Foreign) Near(ctx context.Context, cuts []data.Cut, each func(cut int, 
 	err := f.lender.read(ctx, func(conn *pgx.Conn) error {
 		batch := &pgx.Batch{}
 		for _, c := range cuts {
-			batch.Queue(excerpt{c.Excerpt}.near(c.Limit), cutArguments(c)...)
+			batch.Queue(excerpt{c.Excerpt}.near(c.Limit, c.Box.Max[0]-c.Box.Min[0] <= narrowest), cutArguments(c)...)
 		}
 		answers := conn.SendBatch(ctx, batch)
 		for at = 0; at < len(cuts) && failed == nil; at++ {

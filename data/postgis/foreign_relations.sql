@@ -11,7 +11,7 @@ WITH RECURSIVE lintu AS (
     WHERE r.ev_class IS NOT NULL OR i.inhrelid IS NOT NULL
 ), attributes AS (
     SELECT a.attrelid, a.attnum, a.attname::text AS name, a.atttypmod, b.typname::text AS native, b.typcategory,
-        n.nspname = $1 AND b.typname = 'geometry' AS spatial,
+        n.nspname = $1 AND b.typname IN ('geometry', 'geography') AS spatial,
         has_column_privilege(a.attrelid, a.attnum, 'SELECT') AS readable
     FROM pg_attribute a
     JOIN pg_type t ON t.oid = a.atttypid

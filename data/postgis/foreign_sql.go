@@ -34,9 +34,17 @@ func (e excerpt) from() string {
 	return name
 }
 
+// column is the column as a geometry.
+func (e excerpt) column() string {
+	if e.Geometry.Round {
+		return fmt.Sprintf("ST_SetSRID(%s::geometry, %d)", quote(e.Geometry.Name), e.Geometry.SRID)
+	}
+	return quote(e.Geometry.Name)
+}
+
 // shape is the geometry in the coordinate system it is declared in.
 func (e excerpt) shape() string {
-	column := quote(e.Geometry.Name)
+	column := e.column()
 	if e.Geometry.Arcs {
 		column = "ST_CurveToLine(" + column + ")"
 	}
@@ -103,7 +111,7 @@ func (e excerpt) one() string {
 
 // measure counts the rows and finds where they are: in degrees, or in Web Mercator.
 func (e excerpt) measure() string {
-	geometry := quote(e.Geometry.Name)
+	geometry := e.column()
 	extent := "SELECT count(*) AS n, ST_Extent(" + geometry + ")::geometry AS box FROM " + e.from()
 	switch {
 	case e.plain():
@@ -118,8 +126,8 @@ func (e excerpt) measure() string {
 }
 
 // near reads what meets a box. Its parameters are west, south, east and north in degrees or metres; those of a function z, x
-// and y, which give rows where they like.
-func (e excerpt) near(limit int) string {
+// and y, which give rows where they like. Whether the box is narrow matters to geographies only.
+func (e excerpt) near(limit int, narrow bool) string {
 	tail := ""
 	if limit > 0 {
 		tail = fmt.Sprintf(" LIMIT %d", limit+1)
@@ -130,6 +138,11 @@ func (e excerpt) near(limit int) string {
 	box := fmt.Sprintf("ST_MakeEnvelope($1, $2, $3, $4, %d)", e.Geometry.SRID)
 	filter, cut := quote(e.Geometry.Name)+" && "+box, box
 	switch {
+	case e.Geometry.Round:
+		filter = e.column() + " && " + box
+		if narrow {
+			filter += " AND " + quote(e.Geometry.Name) + " && " + e.around()
+		}
 	case e.plain():
 	case e.Geometry.SRID == 0:
 		box = "ST_MakeEnvelope($1, $2, $3, $4, 4326)"
@@ -143,12 +156,23 @@ func (e excerpt) near(limit int) string {
 	return "SELECT " + e.columns(e.inDegrees(e.cutTo(cut))) + " FROM " + e.from() + " WHERE " + filter + tail
 }
 
+// narrowest is the width in degrees up to which a box is looked up in the index of geographies: the great circle between two
+// corners leaves the parallel by an eighth of the square of the way, less than a sixteenth of the way here.
+const narrowest = 22.5
+
+// around is a box on the globe that holds the one asked for, whose sides are no great circles.
+func (e excerpt) around() string {
+	const more = "($3::float8 - $1::float8) / 16"
+	return fmt.Sprintf("ST_MakeEnvelope(greatest($1 - %[1]s, -180), greatest($2 - %[1]s, -90), least($3 + %[1]s, 180), least($4 + %[1]s, 90), %[2]d)::geography",
+		more, e.Geometry.SRID)
+}
+
 // cutTo is the geometry, cut to a box if it is a large one; the box reaches beyond what is drawn.
 func (e excerpt) cutTo(box string) string {
 	if box == "" || e.Whole || e.Geometry.Shape == data.ShapePoint || e.Geometry.Arcs {
 		return e.shape()
 	}
-	g := quote(e.Geometry.Name)
+	g := e.column()
 	return fmt.Sprintf("CASE WHEN pg_column_size(%[1]s) < %[2]d THEN %[1]s ELSE ST_ClipByBox2D(%[1]s, "+
 		"ST_Expand(%[3]s, ST_XMax(%[3]s) - ST_XMin(%[3]s))::box2d) END", g, manyPoints, box)
 }

@@ -31,6 +31,8 @@ INSERT INTO kinds VALUES (-3, 3.2, 12345678.25, true, '2026-03-04 05:06:07.089+0
 CREATE VIEW seen AS SELECT a, geom FROM kinds;
 CREATE MATERIALIZED VIEW kept AS SELECT m, ST_Transform(geom, 3857) AS shape FROM kinds;
 CREATE TABLE hidden (id int PRIMARY KEY, name text, phone text, geom geometry(Point, 4326));
+CREATE TABLE globe (id int PRIMARY KEY, name text, place geography(Point), rough geography);
+INSERT INTO globe VALUES (1, 'Qingdao', 'POINT(120.3826 36.0671)', 'LINESTRING(120 36, 121 37)'), (2, 'Alert', 'POINT(-62.3 82.5)', 'POINT(-62.3 82.5)');
 CREATE TABLE plain (id int PRIMARY KEY);
 CREATE FUNCTION squares(z int, x int, y int) RETURNS TABLE (n int, geom geometry) LANGUAGE sql STABLE AS
 	$$ SELECT z * 100 + x + y, ST_TileEnvelope(z, x, y) $$;
@@ -51,7 +53,7 @@ func TestForeign(t *testing.T) {
 	cluster.Ask(t, cluster.URL(), "DROP ROLE IF EXISTS others_reader; CREATE ROLE others_reader LOGIN")
 	for name, test := range map[string]func(*testing.T, others){
 		"relations": testRelations, "rows": testRows, "functions": testFunctions, "tables change": testChanges, "queue": testQueue,
-		"large geometries": testLarge,
+		"large geometries": testLarge, "geographies": testGlobe,
 	} {
 		t.Run(name, func(t *testing.T) {
 			target := template.Database(t, func(url string) {
@@ -112,6 +114,7 @@ func testRelations(t *testing.T, f others) {
 	}
 	want := []string{
 		`Amt für Gärten.Bäume; DROP TABLE x: table, key "Nr.", g 1 4549`,
+		`public.globe: table, key "id", place 1 4326`,
 		`public.hidden: table, key "id", geom 1 4326`,
 		`public.kept: materialized view, key "", shape 4 0`,
 		`public.kinds: table, key "a", geom 1 4326`,
@@ -139,6 +142,7 @@ func testRows(t *testing.T, f others) {
 			"0|-3|3.2|1.234567825e+07|true|2026-03-03T21:06:07.089Z|2026-03-04|6ba7b810-9dad-11d1-80b4-00c04fd430c8|v|c|{\"a\": 1}|",
 			"9|9||||||||||",
 		}, orb.Point{1, 2}},
+		"globe": {[]string{"1|1|Qingdao", "2|2|Alert"}, orb.Point{120.3826, 36.0671}},
 		"seen":  {[]string{"0|-3", "0|9"}, orb.Point{1, 2}},
 		"kept":  {[]string{"0|", "0|"}, orb.Point{1, 2}},
 		"parts": {[]string{"0|1|2026-05-01", "0|-4|2026-05-02"}, orb.Point{120.4982, 35.9955}},
@@ -182,6 +186,36 @@ func wantNear(t *testing.T, g orb.Geometry, want orb.Point) {
 	}
 	if at := g.Bound().Min; max(at[0]-want[0], want[0]-at[0], at[1]-want[1], want[1]-at[1]) > 2e-3 {
 		t.Errorf("at %v, want %v", at, want)
+	}
+}
+
+// testGlobe looks for geographies in boxes of all sizes: what the index of the globe finds is what lies in the box in degrees.
+func testGlobe(t *testing.T, f others) {
+	f.owner(`CREATE TABLE scattered (id int PRIMARY KEY, at geography(Point, 4490));
+		INSERT INTO scattered SELECT i, ST_SetSRID(ST_MakePoint(mod(i * 137.508, 360) - 180, mod(i * 0.247, 179.8) - 89.9), 4490)::geography FROM generate_series(1, 5000) i;
+		CREATE INDEX ON scattered USING gist (at); GRANT SELECT ON scattered TO others_reader; ANALYZE scattered`)
+	e := whole(t, f, "scattered")
+	var cuts []data.Cut
+	var boxes []string
+	for _, width := range []float64{0.5, 5, 11.25, 22.5, 45, 360} {
+		for _, south := range []float64{-90, -60, -1, 30, 60, 80} {
+			for west := -180.0; west+width <= 180; west += 90 {
+				b := orb.Bound{Min: orb.Point{west, south}, Max: orb.Point{west + width, min(south+width, 90)}}
+				cuts = append(cuts, data.Cut{Excerpt: e, Box: b})
+				boxes = append(boxes, fmt.Sprintf("(%g, %g, %g, %g)", b.Min[0], b.Min[1], b.Max[0], b.Max[1]))
+			}
+		}
+	}
+	got := make([]int, len(cuts))
+	if err := f.Near(t.Context(), cuts, func(cut int, _ data.Row) error { got[cut]++; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	want := f.owner("SELECT (SELECT count(*) FROM scattered WHERE at::geometry && ST_MakeEnvelope(a, b, c, d, 4490)) FROM (VALUES " +
+		strings.Join(boxes, ",") + ") AS v(a, b, c, d)")
+	for i := range cuts {
+		if fmt.Sprint(got[i]) != want[i] {
+			t.Errorf("%v: %d, want %s", cuts[i].Box, got[i], want[i])
+		}
 	}
 }
 
