@@ -21,6 +21,7 @@ type Layer struct {
 	Borrowed []string     // of Fields, those that the label points repeat
 	Later    []Later      // rows that are drawn from a deeper zoom on than the others
 	Thinning Thinning     // what tiles leave out
+	Counts   *Counts      // the features are counts of others; nil: they are features themselves
 	Kind     Kind         // of a table that configuration published; empty for the city's own
 }
 
@@ -28,6 +29,12 @@ type Layer struct {
 type Later struct {
 	Match data.Match
 	Zoom  uint8
+}
+
+// Counts says what the features of a layer of counts are.
+type Counts struct {
+	CellsBelow   uint8 `json:"cells_below"`   // zoom from which on they are buildings; below it S2 cells
+	LevelsDeeper int   `json:"levels_deeper"` // by how much the level of the cells is more than the zoom
 }
 
 // Title is what people call a layer.

@@ -39,6 +39,7 @@ type ThinningRules struct {
 	Features    int      `json:"features,omitempty"`     // budget of a tile
 	Bytes       int      `json:"bytes,omitempty"`        // budget of a tile, not compressed
 	Order       []string `json:"order,omitempty"`        // what is kept first
+	Counts      *Counts  `json:"counts,omitempty"`       // the features are counts of others
 	SmallPX     float64  `json:"small_px,omitempty"`     // below so many square pixels, a pixel keeps the largest area
 }
 
@@ -46,7 +47,7 @@ type ThinningRules struct {
 func (l *Layer) ThinningRules() ThinningRules {
 	t := l.Thinning
 	if t.Off {
-		return ThinningRules{Off: true}
+		return ThinningRules{Off: true, Counts: l.Counts}
 	}
 	rules := ThinningRules{Features: t.Features, Bytes: t.Bytes, Order: t.Importance.order(l.Shape)}
 	if t.Below > l.MinZoom && l.Shape != data.ShapeLine && l.Shape != data.ShapePolygon {

@@ -7,6 +7,7 @@ import (
 
 	"lintu/data"
 	"lintu/layers"
+	"lintu/tiles/vector"
 )
 
 // ErrUndeclared reports a style layer that reads a layer or a field which the catalogue does not declare.
@@ -17,6 +18,10 @@ func check(doc document, published []layers.Layer) error {
 	declared := map[string][]string{}
 	for _, layer := range published {
 		declared[layer.Group+"/"+layer.Name] = fieldNames(layer.Fields)
+		if thinned(layer) {
+			own := layer.Group + "/" + layer.Name
+			declared[own] = append(declared[own], vector.PointCount)
+		}
 		if layer.Labels {
 			declared[layer.Group+"/"+layer.LabelName()] = fieldNames(layer.LabelFields())
 		}

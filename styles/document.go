@@ -82,6 +82,8 @@ func (s *sheet) draw(layer layers.Layer) {
 		s.households(layer)
 	case RoleThings:
 		s.things(layer)
+	case RoleCounts:
+		s.counts(layer)
 	case RolePoints:
 		s.points(layer)
 	case RoleLines:

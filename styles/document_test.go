@@ -10,6 +10,7 @@ import (
 
 	"lintu/data"
 	"lintu/layers"
+	"lintu/layers/census"
 	"lintu/styles"
 )
 
@@ -18,11 +19,16 @@ var update = flag.Bool("update", false, "write the goldens and the front end's t
 // demo is the catalogue of the demo city: the built-in tables and its three feature tables.
 func demo() *layers.Catalogue {
 	text := func(name string) data.Field { return data.Field{Name: name, Type: data.TypeText} }
-	return layers.NewCatalogue(append(data.Tables(),
+	city := layers.NewCatalogue(append(data.Tables(),
 		data.FeatureTable("roads", data.ShapeLine, text("name"), text("kind"), data.Field{Name: "width", Type: data.TypeReal}),
 		data.FeatureTable("water", data.ShapePolygon, text("name"), text("kind")),
 		data.FeatureTable("green", data.ShapePolygon, text("name"), text("kind")),
 	))
+	whole, err := city.With(census.Layers(city))
+	if err != nil {
+		panic(err)
+	}
+	return whole
 }
 
 // foreign is a store with imports of every shape, without the fields that ours have.

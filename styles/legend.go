@@ -41,6 +41,8 @@ func (t Theme) Sample(layer layers.Layer) Sample {
 		return Sample{Shape: "dot", Color: t.Brand}
 	case RoleThings:
 		return Sample{Shape: "dot", Color: marks[layer.Name].color(t)}
+	case RoleCounts:
+		return Sample{Shape: "dot", Color: t.Brand.mix(t.Ground, 0.5)}
 	case RoleLines:
 		return Sample{Shape: "line", Color: t.Text[2], Width: 2}
 	case RolePolygons:

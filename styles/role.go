@@ -22,6 +22,7 @@ const (
 	RoleBuildings  Role = "buildings"
 	RoleHouseholds Role = "households"
 	RoleThings     Role = "things"
+	RoleCounts     Role = "counts"
 	RolePoints     Role = "points"
 	RoleLines      Role = "lines"
 	RolePolygons   Role = "polygons"
@@ -45,6 +46,9 @@ var roleWords = []struct {
 func RoleOf(layer layers.Layer) Role {
 	if layer.Kind != "" {
 		return byShape(layer.Shape)
+	}
+	if layer.Counts != nil {
+		return RoleCounts
 	}
 	switch layer.Name {
 	case "districts", "streets", "communities", "grids", "micro_grids":

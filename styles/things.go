@@ -41,6 +41,7 @@ func (s *sheet) things(layer layers.Layer) {
 		s.trees(layer)
 	}
 	s.dot(layer, m)
+	s.number(layer, m.color(s.theme), m.dotFrom)
 	if layer.Name == "cameras" {
 		s.cone(layer)
 	}
@@ -52,7 +53,7 @@ func (s *sheet) dot(layer layers.Layer, m mark) {
 	s.part(onPoints, layer, "dot", styleLayer{
 		Type: "symbol", MinZoom: m.dotFrom, MaxZoom: m.iconFrom, rank: m.rank, Filter: fromFar(layer),
 		Layout: map[string]expr{
-			"icon-image": m.icon + "-dot", "icon-padding": 1, "icon-size": byZoom(14.5, 0.5, 17, 1),
+			"icon-image": m.icon + "-dot", "icon-padding": 1, "icon-size": byZoom(14.5, larger(layer, 0.5), 17, larger(layer, 1)),
 		},
 		Paint: map[string]expr{"icon-opacity": byZoom(m.dotFrom, 0, m.dotFrom+0.25, 0.85)},
 	})
@@ -167,10 +168,11 @@ func (s *sheet) points(layer layers.Layer) {
 	s.part(onPoints, layer, "dot", styleLayer{
 		Type: "circle",
 		Paint: map[string]expr{
-			"circle-radius": byZoom(10, 2, 16, 4), "circle-color": s.theme.Brand,
+			"circle-radius": byZoom(10, larger(layer, 2), 16, larger(layer, 4)), "circle-color": s.theme.Brand,
 			"circle-stroke-color": s.theme.Ground, "circle-stroke-width": 1.5,
 		},
 	})
+	s.number(layer, s.theme.Brand, 0)
 	if !has(layer, "name") {
 		return
 	}

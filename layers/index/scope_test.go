@@ -15,6 +15,7 @@ import (
 func withoutScope() map[string]string {
 	return map[string]string{
 		"Catalogue": "the list of layers, which holds no feature",
+		"Alike":     "whether two states of a layer are the same one",
 		"Bytes":     "how much memory a layer takes, for operations",
 	}
 }
@@ -57,6 +58,8 @@ func call(t *testing.T, method reflect.Value, scope data.Scope) (seen, scoped bo
 		reflect.TypeFor[[]string]():                 []string{"grids", "buildings", "roads"},
 		reflect.TypeFor[int64]():                    int64(10),
 		reflect.TypeFor[orb.Point]():                place(0.001, 0.001),
+		reflect.TypeFor[*index.Index]():             (*index.Index)(nil),
+		reflect.TypeFor[func(int64, tiles.Point)](): func(int64, tiles.Point) { seen = true },
 		reflect.TypeFor[func(index.Feature) bool](): func(index.Feature) bool { seen = true; return true },
 	}
 	var in []reflect.Value

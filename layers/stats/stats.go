@@ -14,8 +14,8 @@ type Area struct {
 	Withheld bool `json:"withheld,omitempty"`
 }
 
-// fewFlats is below how many flats occupied and people are told only to who may read fields of single flats.
-const fewFlats = 5
+// FewFlats is below how many flats occupied and people are told only to who may read fields of single flats.
+const FewFlats = 5
 
 // Stats are the figures of all areas. It never changes and may be read by any number at once; an [Editor] makes the next.
 type Stats struct {
@@ -64,7 +64,7 @@ func (s *Stats) Numbers(layer string, id int64, scope data.Scope) (Area, bool) {
 		return Area{}, false
 	}
 	out := a.Area
-	if scope.Privacy < data.PerFlat && out.Households < fewFlats {
+	if scope.Privacy < data.PerFlat && out.Households < FewFlats {
 		out.Occupied, out.People, out.Withheld = 0, 0, true
 	}
 	return out, true

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"lintu/data"
+	"lintu/layers"
+	"lintu/layers/census"
 	"lintu/layers/follow"
 	"lintu/server/access"
 	"lintu/server/api"
@@ -15,6 +17,7 @@ type following struct {
 	running *Running
 	store   store
 	board   follow.Board
+	census  census.Keeper
 	view    api.View
 	lost    time.Time // zero while the store is followed
 }
@@ -58,13 +61,23 @@ func (f *following) Publish(ctx context.Context, s *follow.State, t follow.Touch
 		}
 		f.view = view
 	}
+	catalogue, held := f.counted(s)
 	r.publishing.base(&api.City{
-		Catalogue: s.Catalogue, Index: s.Index, Figures: s.Figures, Finder: s.Names, Rows: f.store, Tables: s.Tables,
+		Catalogue: catalogue, Index: held, Figures: s.Figures, Finder: s.Names, Rows: f.store, Tables: s.Tables,
 		Identity: identity, Scope: access.Visitor(identity), StoreKind: r.site.kind, StoreName: r.site.name,
 		DataTime: s.Newest, View: f.view, Pool: connections(f.store, r.publishing.tables),
 	})
 	f.board.Post(t)
 	return nil
+}
+
+// counted is the state's catalogue and index with the layer of counts, unless the city has a layer of that name.
+func (f *following) counted(s *follow.State) (*layers.Catalogue, api.Index) {
+	catalogue, err := s.Catalogue.With(census.Layers(s.Catalogue))
+	if err != nil || len(census.Layers(s.Catalogue)) == 0 {
+		return s.Catalogue, s.Index
+	}
+	return catalogue, f.census.At(s.Index, s.Figures).Joint()
 }
 
 // pooled keeps connections to a database.

@@ -1,6 +1,6 @@
 import { Map as MapLibre, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
-import { sameCamera, select, type Camera, type Choice, type Selection } from '../state/choice'
+import { hidden, sameCamera, select, type Camera, type Choice, type Selection } from '../state/choice'
 import type { Details } from '../state/details'
 import type { FiguresCache } from '../state/figures'
 import type { Hover, Menu } from '../state/hover'
@@ -84,7 +84,13 @@ export function createCityMap(
   const leaves = [
     choice.subscribe((now, before) => {
       if (now.theme !== before.theme || now.lang !== before.lang) wardrobe.change(now.theme, now.lang)
-      if (now.mode !== before.mode || now.off !== before.off || now.selection !== before.selection) look()
+      if (
+        now.mode !== before.mode ||
+        now.off !== before.off ||
+        now.on !== before.on ||
+        now.selection !== before.selection
+      )
+        look()
       if (now.mode !== before.mode) turnable(map, now.mode)
       if (now.camera && !sameCamera(now.camera, before.camera)) pilot.follow(now.camera)
       if (now.selection !== before.selection) markSelected()
@@ -178,7 +184,8 @@ function turnable(map: MapLibre, mode: Choice['mode']): void {
 }
 
 function lookOf(choice: Choice, details: Details): Look {
-  const { selection, mode, off } = choice
+  const { selection, mode } = choice
+  const off = hidden(choice)
   if (selection?.layer !== 'households') return { mode, off, opened: selection, room: false }
   const { matrix, household } = details
   const opened = matrix && { layer: 'buildings', id: matrix.building.id }

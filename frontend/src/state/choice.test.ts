@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createChoice, roundCamera, select, setMode, toggleLayer } from './choice'
+import { createChoice, hidden, roundCamera, select, setMode, toggleLayer } from './choice'
 
 const camera = { center: [120.1, 30.2] as [number, number], zoom: 16.5, bearing: -17, pitch: 50 }
 
@@ -19,6 +19,15 @@ test('a layer is hidden and shown again', () => {
   expect(choice.get().off).toEqual(['cameras', 'roads'])
   toggleLayer(choice, 'cameras')
   expect(choice.get().off).toEqual(['roads'])
+})
+
+test('people show only when they are asked for', () => {
+  const choice = createChoice({ off: ['cameras'] })
+  expect(hidden(choice.get())).toEqual(['cameras', 'people'])
+  toggleLayer(choice, 'people')
+  expect(hidden(choice.get())).toEqual(['cameras'])
+  toggleLayer(choice, 'people')
+  expect(choice.get()).toMatchObject({ off: ['cameras'], on: [] })
 })
 
 test('selecting the same again is no change', () => {

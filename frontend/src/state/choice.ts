@@ -5,6 +5,9 @@ export const langs = ['zh', 'en'] as const
 export const themes = ['light', 'dark'] as const
 export const modes = ['2d', '3d'] as const
 
+/** Layers that show only when somebody asks for them: figures over the whole map. */
+const quiet: readonly string[] = ['people']
+
 export type Lang = (typeof langs)[number]
 export type Theme = (typeof themes)[number]
 /** 平面 | 三维 */
@@ -31,6 +34,8 @@ export interface Choice {
   mode: Mode
   /** hidden layers, in the order they were hidden */
   off: readonly string[]
+  /** quiet layers that are shown */
+  on: readonly string[]
   selection: Selection | null
   /** null before the first view is known */
   camera: Camera | null
@@ -46,6 +51,7 @@ export function createChoice(initial: Partial<Choice>): Store<Choice> {
     theme: 'light',
     mode: '3d',
     off: [],
+    on: [],
     selection: null,
     camera: null,
     ...initial,
@@ -67,8 +73,15 @@ export function setMode(choice: Store<Choice>, mode: Mode): void {
 
 /** Shows or hides a layer. */
 export function toggleLayer(choice: Store<Choice>, layer: string): void {
-  const { off } = choice.get()
-  choice.update({ off: off.includes(layer) ? off.filter((name) => name !== layer) : [...off, layer] })
+  const turned = (list: readonly string[]): string[] =>
+    list.includes(layer) ? list.filter((name) => name !== layer) : [...list, layer]
+  const { off, on } = choice.get()
+  choice.update(quiet.includes(layer) ? { on: turned(on) } : { off: turned(off) })
+}
+
+/** The layers that do not show. */
+export function hidden({ off, on }: Pick<Choice, 'off' | 'on'>): string[] {
+  return [...off, ...quiet.filter((name) => !on.includes(name) && !off.includes(name))]
 }
 
 export function sameSelection(a: Selection | null, b: Selection | null): boolean {

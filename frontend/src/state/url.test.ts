@@ -24,6 +24,7 @@ function anyChoice(next: () => number): Choice {
     theme: pick(['light', 'dark']),
     mode: pick(['2d', '3d']),
     off: [...new Set(Array.from({ length: Math.floor(next() * 4) }, word))],
+    on: next() < 0.5 ? [] : ['people'],
     selection: next() < 0.3 ? null : { layer: word(), id: 1 + Math.floor(next() * (Number.MAX_SAFE_INTEGER - 1)) },
     camera:
       next() < 0.1

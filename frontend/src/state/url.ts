@@ -8,11 +8,13 @@ const maxLatitude = 85.051129
 
 /**
  * Writes what was chosen: /?lang=zh&theme=light&mode=3d&sel=households/123&off=cameras,devices#zoom/lat/lon/bearing/pitch
+ * and &on=people for layers that show only when they are asked for.
  */
 export function encode(choice: Choice): string {
   const query = [`lang=${choice.lang}`, `theme=${choice.theme}`, `mode=${choice.mode}`]
   if (choice.selection) query.push(`sel=${encodeURIComponent(choice.selection.layer)}/${choice.selection.id}`)
   if (choice.off.length > 0) query.push(`off=${choice.off.map(encodeURIComponent).join(',')}`)
+  if (choice.on.length > 0) query.push(`on=${choice.on.map(encodeURIComponent).join(',')}`)
   return `/?${query.join('&')}${choice.camera ? `#${encodeCamera(choice.camera)}` : ''}`
 }
 
@@ -25,12 +27,14 @@ export function decode(query: string, hash: string): Partial<Choice> {
   const mode = modes.find((known) => known === given.get('mode'))
   const selection = decodeSelection(given.get('sel') ?? '')
   const off = decodeNames(given.get('off') ?? '')
+  const on = decodeNames(given.get('on') ?? '')
   const camera = decodeCamera(hash)
   if (lang) choice.lang = lang
   if (theme) choice.theme = theme
   if (mode) choice.mode = mode
   if (selection) choice.selection = selection
   if (off.length > 0) choice.off = off
+  if (on.length > 0) choice.on = on
   if (camera) choice.camera = camera
   return choice
 }
