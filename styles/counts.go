@@ -53,7 +53,7 @@ func (s *sheet) counts(layer layers.Layer) {
 		},
 	})
 	s.part(onLabels, layer, "number", styleLayer{
-		Type: "symbol", Filter: op(">", people, 0), rank: rankLandmark,
+		Type: "symbol", Filter: op(">", people, 0), rank: rankCount,
 		Layout: map[string]expr{
 			"text-field": op("number-format", people, map[string]any{"max-fraction-digits": 0}),
 			"text-font":  []string{fontMedium}, "text-size": 13, "text-padding": 3, "symbol-sort-key": op("-", 0, people),

@@ -10,7 +10,8 @@ const (
 	fontMedium  = "Noto Sans SC Medium"
 )
 
-// Ranks of labels: the higher is drawn later and placed first (街道 > 社区 > 小区 > 路 > 楼号).
+// Ranks of labels: the higher is drawn later and placed first (街道 > 社区 > 小区 > 路 > 楼号). Counts are on the map only
+// because somebody asked for them.
 const (
 	rankThing = iota
 	rankMicroGrid
@@ -24,6 +25,7 @@ const (
 	rankCommunity
 	rankStreet
 	rankDistrict
+	rankCount
 )
 
 // labelStyle is how the names of a layer are written.
