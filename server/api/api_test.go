@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -215,4 +216,46 @@ func TestEveryErrorOfTheTableHasItsOwnWords(t *testing.T) {
 		}
 		codes[p.Code] = true
 	}
+}
+
+// FuzzLayerNames reads lists of layers: what is accepted are names that stand for themselves, each once.
+func FuzzLayerNames(f *testing.F) {
+	f.Add("roads,water")
+	f.Add("绿地,,\xff")
+	f.Fuzz(func(t *testing.T, joined string) {
+		names, err := layerNames(joined)
+		if err != nil {
+			return
+		}
+		seen := map[string]bool{}
+		for _, name := range names {
+			if name == "" || seen[name] || strings.Contains(name, ",") {
+				t.Errorf("%q gives %q", joined, names)
+			}
+			seen[name] = true
+		}
+		if strings.Join(names, ",") != joined || len(names) > mostLayers {
+			t.Errorf("%q gives %q", joined, names)
+		}
+	})
+}
+
+// FuzzQuoted writes names into a header: no name breaks out of its quotes or is told as another.
+func FuzzQuoted(f *testing.F) {
+	f.Add("trees")
+	f.Add("绿地\"\r\nSet-Cookie: x")
+	f.Fuzz(func(t *testing.T, name string) {
+		text, display := strings.CutPrefix(quoted(name), "%")
+		inner := strings.TrimSuffix(strings.TrimPrefix(text, `"`), `"`)
+		if len(inner) != len(text)-2 || strings.ContainsAny(inner, `"\`) || strings.ContainsFunc(inner, func(r rune) bool { return r < ' ' || r > '~' }) {
+			t.Fatalf("%q is written as %s", name, quoted(name))
+		}
+		read, err := inner, error(nil)
+		if display {
+			read, err = url.PathUnescape(inner)
+		}
+		if err != nil || read != name {
+			t.Errorf("%q is read as %q from %s, %v", name, read, quoted(name), err)
+		}
+	})
 }

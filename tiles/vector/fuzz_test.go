@@ -67,6 +67,63 @@ func FuzzEncode(f *testing.F) {
 				t.Errorf("%d came back as %d", number, got)
 			}
 		}
+		inDegrees(t, a, records[0].geometry)
+	})
+}
+
+// inDegrees writes a geometry into the tile of CGCS2000Quad that is there, projected at once and from what is kept.
+func inDegrees(t *testing.T, there tiles.Address, g orb.Geometry) {
+	t.Helper()
+	const set = tiles.CGCS2000Quad
+	a := tiles.At(set.Project(there.Bound().Center()), there.Z)
+	if a.Set = set; !a.Valid() {
+		return
+	}
+	e, values := vector.NewEncoder(), vector.NewValues()
+	e.Begin(a)
+	e.Layer("things", nil, values)
+	points, ends, kind := vector.AppendIn(set, nil, nil, g)
+	e.Feature(1, vector.Shape{Kind: kind, Points: points, Ends: ends}, nil)
+	points, ends, kind = vector.Append(nil, nil, g)
+	e.Feature(2, vector.Shape{Kind: kind, Points: points, Ends: ends}.In(set, nil), nil)
+	for _, feature := range tilestest.Decode(t, e.Finish()).Layer("things").Features {
+		if err := tilestest.CheckGeometry(feature); err != nil {
+			t.Errorf("in degrees: %v", err)
+		}
+	}
+}
+
+// FuzzThin draws features made of anything by rules made of anything: what is kept obeys the specification and the budgets,
+// and is the same when drawn again.
+func FuzzThin(f *testing.F) {
+	f.Add(uint8(15), []byte("\x00\x10\x20\xfe\xfe\x01\x10\x20\x30\x40\xfe\xfe\x02\x10\x10\x10\x90\x90\x90"), uint8(3), uint8(0), uint16(0))
+	f.Add(uint8(9), bytes.Repeat([]byte{0, 100, 101, 254, 254}, 60), uint8(6), uint8(2), uint16(90))
+	f.Fuzz(func(t *testing.T, zoom uint8, shapes []byte, cell, features uint8, size uint16) {
+		a := tiles.At(tiles.Project(orb.Point{121.4, 37.5}), zoom%(tiles.MaxZoom+1))
+		rules := vector.Rules{Features: int(features), Bytes: int(size)}
+		if cell %= 8; cell > 0 {
+			rules.Cell = 1 << (cell - 1)
+		}
+		c, values := &crowd{}, vector.NewValues()
+		for i, shape := range bytes.Split(shapes, []byte{254, 254}) {
+			points, ends, kind := vector.Append(nil, nil, fuzzed(a, shape))
+			c.shapes = append(c.shapes, vector.Shape{Kind: kind, Points: points, Ends: ends})
+			c.weights = append(c.weights, float64(i%3))
+			c.codes = append(c.codes, values.Add(data.Int(int64(i))))
+		}
+		tile, layer := crowded(t, a, rules, c, values)
+		if again, _ := crowded(t, a, rules, c, values); !bytes.Equal(again.Data, tile.Data) {
+			t.Fatal("drawn twice, two results")
+		}
+		n := len(layer.Features)
+		if features > 0 && n > int(features) || size > 0 && n > 1 && len(tile.Data) > int(size)+4 {
+			t.Errorf("%d features in %d bytes by %+v", n, len(tile.Data), rules)
+		}
+		for _, feature := range layer.Features {
+			if err := tilestest.CheckGeometry(feature); err != nil {
+				t.Error(err)
+			}
+		}
 	})
 }
 
