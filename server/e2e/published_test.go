@@ -175,6 +175,39 @@ func TestADatabaseThatIsAwayIsSaidSo(t *testing.T) {
 	}
 }
 
+const globe = `
+CREATE TABLE walks (id int PRIMARY KEY, name text, way geography(LineString));
+INSERT INTO walks VALUES (4, '江边', 'LINESTRING(105.44 28.87, 105.45 28.88)');
+CREATE FUNCTION corners(z int, x int, y int) RETURNS TABLE (n int, geom geometry) LANGUAGE sql STABLE AS
+	$$ SELECT z, ST_Transform(ST_Centroid(ST_TileEnvelope(z, x, y)), 4326) $$;
+`
+
+func TestGeographiesAndFunctionsAreServed(t *testing.T) {
+	cluster := postgistest.Existing(t)
+	target := cluster.Database(t)
+	cluster.Ask(t, target, globe)
+	walks := layers.Publication{Name: "walks", Table: "walks", Attributes: []string{"name"}, MaxZoom: 18, Kind: layers.KindIndex}
+	asked := walks
+	asked.Name, asked.Kind = "asked", layers.KindQuery
+	corners := layers.Publication{Name: "corners", Table: "corners", Attributes: []string{"n"}, MaxZoom: 18, Kind: layers.KindQuery}
+	s := publish(t, target, []layers.Publication{walks, asked, corners})
+	for _, path := range []string{"/tiles/walks,asked/12/3247/1704.mvt", "/ogc/collections/walks,asked/tiles/CGCS2000Quad/12/695/3247"} {
+		got := contents(t, s.get(path))
+		if fmt.Sprint(got) != "map[asked:[4 name=江边] walks:[4 name=江边]]" {
+			t.Errorf("%s: %v", path, got)
+		}
+	}
+	if got := contents(t, s.get("/tiles/corners/12/3247/1704.mvt")); fmt.Sprint(got) != "map[corners:[0 n=12]]" {
+		t.Errorf("a function: %v", got)
+	}
+	for _, names := range []string{"corners", "walks,corners"} {
+		r := s.get("/ogc/collections/" + names + "/tiles/CGCS2000Quad/12/695/3247")
+		if r.status != http.StatusNotFound || !strings.Contains(string(r.body), "unknown_tile_matrix_set") {
+			t.Errorf("%s in degrees: %d %s", names, r.status, r.body)
+		}
+	}
+}
+
 func TestALayerThatFailsIsMissingBesideOthers(t *testing.T) {
 	cluster := postgistest.Start(t)
 	target := cluster.Database(t)
