@@ -13,7 +13,7 @@ import (
 
 // Thinning is what a layer leaves out of tiles that would hold too much.
 type Thinning struct {
-	Off      bool  // nothing is left out but what is below a pixel at the layer's first zoom
+	Off      bool  // nothing is left out but lines shorter than a unit
 	Below    uint8 // points are thinned in the zooms below; 0: in none
 	Cell     uint8 // side in pixels of the squares that keep one point each
 	Features int   // most of the layer in a tile; 0: any number

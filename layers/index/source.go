@@ -104,7 +104,6 @@ func (d *drawing) draw(ctx context.Context, p *pen, a tiles.Address, scope data.
 		return d.drawThinned(ctx, p, a, end)
 	}
 	p.encoder.Layer(d.layer.Name, d.keys, d.values)
-	p.encoder.KeepSmall(a.Z > d.layer.MinZoom)
 	err := p.each(ctx, d.content, func(s *part, row uint32) {
 		shape, codes := s.shapes.at(row), p.attributes(s.columns[:len(d.keys)], row)
 		if outline := s.outline(a, row); len(outline) > 0 && p.encoder.Holds(s.shapes.box(row)) {

@@ -32,7 +32,6 @@ type divergence struct {
 func divergences() []divergence {
 	return []divergence{
 		{"thin areas", func(p *pair) bool { return p.kind == vector.Polygons && p.theirs == nil && thin(p.ours) }},
-		{"the first zoom", func(p *pair) bool { return p.at.Z == 0 && p.ours == nil && len(p.largeOnly()) == 0 }},
 		{"slivers at the buffer's end", func(p *pair) bool {
 			return p.kind == vector.Polygons && (p.ours == nil && p.ended(p.theirs) || p.theirs == nil && p.ended(p.ours))
 		}},

@@ -91,7 +91,6 @@ func (p *pen) draw(ctx context.Context, s *sheet, a tiles.Address, end tiles.Ste
 		return p.drawThinned(ctx, s, a, end)
 	}
 	p.encoder.Layer(d.Name, d.keys, p.values)
-	p.encoder.KeepSmall(a.Z > d.MinZoom)
 	for i := range s.rows {
 		if i%checkEvery == 0 && ctx.Err() != nil {
 			return ctx.Err()

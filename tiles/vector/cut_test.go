@@ -208,33 +208,29 @@ func TestSmallAreas(t *testing.T) {
 	far := xy{{2000, 2000}, {2100, 2000}, {2100, 2100}, {2000, 2100}}
 	cases := map[string]struct {
 		geometry orb.Geometry
-		keep     bool
 		want     string
-		omitted  int
 	}{
-		"an area under a pixel is kept where it must be": {geographic(speck), true, "[[{100 100} {103 100} {103 103} {100 103}]]", 0},
-		"and left out and counted where it need not":     {geographic(speck), false, "[]", 1},
+		"an area under a pixel is kept": {geographic(speck), "[[{100 100} {103 100} {103 103} {100 103}]]"},
 		"a part under a pixel is left out beside a larger one": {
-			orb.MultiPolygon{geographic(speck), geographic(far)}, true, "[[{2000 2000} {2100 2000} {2100 2100} {2000 2100}]]", 0,
+			orb.MultiPolygon{geographic(speck), geographic(far)}, "[[{2000 2000} {2100 2000} {2100 2100} {2000 2100}]]",
 		},
 		"a hole under a pixel is filled": {
-			geographic(far, xy{{2050, 2050}, {2053, 2050}, {2053, 2053}}), true, "[[{2000 2000} {2100 2000} {2100 2100} {2000 2100}]]", 0,
+			geographic(far, xy{{2050, 2050}, {2053, 2050}, {2053, 2053}}), "[[{2000 2000} {2100 2000} {2100 2100} {2000 2100}]]",
 		},
-		"a long thin area is kept": {geographic(flat), false, "[[{100 100} {900 100} {900 101}]]", 0},
+		"a long thin area is kept": {geographic(flat), "[[{100 100} {900 100} {900 101}]]"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			e := vector.NewEncoder()
 			e.Begin(street)
-			e.KeepSmall(c.keep)
 			write(e, "things", nil, []record{{1, c.geometry, nil}})
 			tile := e.Finish()
 			got := "[]"
 			for _, f := range decode(t, tile).Layer("things").Features {
 				got = fmt.Sprint(f.Parts)
 			}
-			if got != c.want || tile.Omissions().Sum() != c.omitted {
-				t.Errorf("got  %s, %d left out\nwant %s, %d", got, tile.Omissions().Sum(), c.want, c.omitted)
+			if got != c.want || tile.Omissions().Sum() != 0 {
+				t.Errorf("got  %s, %d left out\nwant %s", got, tile.Omissions().Sum(), c.want)
 			}
 		})
 	}

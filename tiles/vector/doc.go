@@ -4,6 +4,6 @@
 //
 // Geometry is snapped to the tile's grid first, on a grid that all tiles of a zoom share, and then loses only points
 // that lie on the line between their neighbours. Areas that share an edge therefore share it in every tile; nothing
-// else is simplified. Rings smaller than a pixel are left out, as [Encoder.KeepSmall] says. A polygon stays valid when it
+// else is simplified. Rings smaller than a pixel are left out, but for an area's largest. A polygon stays valid when it
 // is cut at the buffer; rounding to the grid alone can make a ring touch itself, which is not mended.
 package vector

@@ -97,12 +97,10 @@ func unbend(line []point) []point {
 	return out
 }
 
-// drawPolygons draws outer rings and their holes, polygon by polygon.
+// drawPolygons draws outer rings and their holes, polygon by polygon. Parts and holes smaller than a pixel are left out, but for
+// the largest part, which is drawn at least as one unit square.
 func (e *Encoder) drawPolygons(s Shape) drawing {
-	kept := none
-	if e.keepSmall {
-		kept = largestRing(s)
-	}
+	kept := largestRing(s)
 	result := absent
 	for outer := 0; outer < len(s.Ends); {
 		next := outer + 1

@@ -31,15 +31,14 @@ type Encoder struct {
 	order    []uint32 // value codes in the order of their first use
 	base     uint32   // above all places of the layers before, so that their slots need not be cleared; never 0
 
-	counts    map[uint32]uint32 // place of a point_count in the layer's table + 1
-	stand     uint32            // for how many features the one being written stands
-	count     int
-	left      tiles.Omitted   // of the layer
-	omitted   []tiles.Omitted // of finished layers
-	sieve     sieve
-	smallest  float64 // twice the area in square world units below which a ring is not drawn
-	keepSmall bool
-	lines     border // lines are cut at
+	counts   map[uint32]uint32 // place of a point_count in the layer's table + 1
+	stand    uint32            // for how many features the one being written stands
+	count    int
+	left     tiles.Omitted   // of the layer
+	omitted  []tiles.Omitted // of finished layers
+	sieve    sieve
+	smallest float64 // twice the area in square world units below which a ring is not drawn
+	lines    border  // lines are cut at
 }
 
 // NewEncoder is an encoder without a tile; call Begin.
@@ -53,7 +52,6 @@ func (e *Encoder) Begin(a tiles.Address) {
 	e.name = ""
 	e.count, e.stand = 0, 1
 	e.left, e.omitted = tiles.Omitted{}, nil
-	e.keepSmall = true
 	e.lines = borderAt(LineBuffer(a.Z))
 	e.smallest = e.grid.doubleArea(pixel * pixel)
 }
@@ -84,11 +82,6 @@ func (e *Encoder) open() {
 		e.slots = append(e.slots, make([]uint32, missing)...)
 	}
 }
-
-// KeepSmall says whether an area smaller than a pixel is drawn nevertheless, at least as one unit square; it holds until
-// it is set again and is on when a tile begins. Parts and holes smaller than a pixel are left out in any case, but for
-// the largest part.
-func (e *Encoder) KeepSmall(on bool) { e.keepSmall = on }
 
 // Feature writes a feature with one code per key, 0 for none, and its id, 0 for none (4.2). It reports whether anything of
 // it is in the tile.

@@ -68,7 +68,6 @@ func own(p point) bool { return p.x >= 0 && p.x < Extent && p.y >= 0 && p.y < Ex
 // the grid that all tiles of a zoom share and the buffer has whole ones, so neighbours keep the same points of it.
 func (e *Encoder) Draw(ctx context.Context, r Rules, c Candidates) error {
 	e.left.Told = true
-	e.keepSmall = true
 	if err := e.sift(ctx, r, c); err != nil {
 		return err
 	}

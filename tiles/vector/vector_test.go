@@ -116,7 +116,6 @@ func TestEncoderIsDeterministicWhenUsedAgain(t *testing.T) {
 		e := vector.NewEncoder()
 		e.Begin(tiles.Address{})
 		write(e, "other", []string{"z"}, []record{{9, orb.Point{0, 0}, []data.Value{data.Text("left over")}}})
-		e.KeepSmall(false)
 		e.Finish()
 		if rapid.Bool().Draw(t, "aged") {
 			e.Age()
