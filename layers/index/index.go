@@ -37,7 +37,7 @@ func LoadAt(ctx context.Context, store data.Reader, catalogue *layers.Catalogue,
 	}
 	x := &Index{
 		catalogue: catalogue, tables: byName, layers: map[string]*content{},
-		pens: few.New(pensPerProcessor*runtime.GOMAXPROCS(0), func() *pen { return &pen{encoder: vector.NewEncoder()} }),
+		pens: few.New(pens(), func() *pen { return &pen{encoder: vector.NewEncoder()} }),
 	}
 	if x.layers, err = x.load(ctx, store, catalogue.All(), now); err != nil {
 		return nil, fmt.Errorf("load the city index: %w", err)

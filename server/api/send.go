@@ -33,7 +33,7 @@ func codings() []string { return []string{reply.Zstd, reply.Gzip} }
 
 func newPacker() *packer {
 	return &packer{
-		gzip: few.New(2*runtime.GOMAXPROCS(0), newZip),
+		gzip: few.New(max(2, runtime.GOMAXPROCS(0)), newZip),
 		zstd: sync.OnceValues(func() (*zstd.Encoder, error) {
 			return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderCRC(false))
 		}),
