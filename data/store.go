@@ -20,6 +20,8 @@ var (
 	ErrUnavailable = errors.New("the store cannot be reached now")
 	// ErrBusy passes too: the store is there, and everything that could answer is at work for others.
 	ErrBusy = errors.New("the store is busy")
+	// ErrFull says that the disk is, or a limit on the file: nothing of what was to be written is there.
+	ErrFull = errors.New("no space left for the store")
 	// ErrAltered says that a table of another program's is not there any more as it was when it was published, or may not be
 	// read any more.
 	ErrAltered = errors.New("the table is not as it was published")

@@ -18,7 +18,6 @@ var (
 	// ErrReplaced says that there is another file, or none, where the open one was: what is read is the old one, and what is
 	// written is lost.
 	ErrReplaced = errors.New("the store's file was replaced or removed while it was open")
-	ErrFull     = errors.New("no space left for the store")              // the disk, or a limit on the file
 	ErrDamaged  = errors.New("the store's file is damaged or cut short") // SQLite cannot read it
 )
 
@@ -35,7 +34,7 @@ func fault(ctx context.Context, err error) error {
 		}
 		return errors.New("the store is closed")
 	case sqlite.ResultFull:
-		cause = ErrFull
+		cause = data.ErrFull
 	case sqlite.ResultBusy, sqlite.ResultLocked:
 		cause = ErrLocked
 	case sqlite.ResultReadOnly:

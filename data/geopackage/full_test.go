@@ -71,7 +71,7 @@ func TestFullDisk(t *testing.T) {
 				t.Fatal(err)
 			}
 			loadRows(t, s, "shops", all[:10])
-			if err := fill(t, s); !errors.Is(err, ErrFull) || !strings.Contains(err.Error(), "no space") {
+			if err := fill(t, s); !errors.Is(err, data.ErrFull) || !strings.Contains(err.Error(), "no space") {
 				t.Fatalf("%v, want ErrFull", err)
 			}
 			wantOnly(t, s, 10)

@@ -36,6 +36,7 @@ const (
 	codeNoPermission   = "42501"
 	codeNoTable        = "42P01"
 	codeNoSchema       = "3F000"
+	codeDiskFull       = "53100"
 	codeTooMany        = "53300"
 	codeAdminShutdown  = "57P01"
 	codeCrashShutdown  = "57P02"
@@ -83,6 +84,8 @@ func serverFault(err error, said *pgconn.PgError) error {
 		return fmt.Errorf("%w: %w", ErrNoSchema, err)
 	case codeNoDatabase:
 		return fmt.Errorf("%w: %w", ErrAbsent, err)
+	case codeDiskFull:
+		return fmt.Errorf("%w: %w", data.ErrFull, err)
 	case codeTooMany:
 		return fmt.Errorf("%w: %w", data.ErrBusy, err)
 	case codeAdminShutdown, codeCrashShutdown, codeCannotConnect, codeSerialization, codeDeadlock:

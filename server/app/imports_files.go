@@ -13,7 +13,6 @@ import (
 	"unicode"
 
 	"lintu/data"
-	"lintu/data/geopackage"
 	"lintu/server/api"
 )
 
@@ -101,7 +100,7 @@ func full(err error) error {
 
 // noSpace reports whether a disk, a quota, or what one file may take of it, is used up.
 func noSpace(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) || errors.Is(err, geopackage.ErrFull)
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) || errors.Is(err, data.ErrFull)
 }
 
 // save writes one file that is not there yet.

@@ -41,7 +41,7 @@ var hints = []struct {
 	{geopackage.ErrForeign, "choose a store made by `lintu demo` or `lintu import`"},
 	{geopackage.ErrDamaged, "restore it from a backup; a demo city is made anew with `lintu demo --force`"},
 	{geopackage.ErrLocked, "end the other program, then try again"},
-	{geopackage.ErrFull, "free some space, or choose another place with --store"},
+	{data.ErrFull, "free some space, or choose another place with --store"},
 	{seal.ErrWrongKey, "give the key the store was made with: --key-file FILE, or LINTU_KEY"},
 	{seal.ErrNoKey, "give the key the store was made with: --key-file FILE, or LINTU_KEY"},
 	{postgis.ErrNoRole, "then migrate again"},

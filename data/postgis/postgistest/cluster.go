@@ -239,6 +239,16 @@ func (c *Cluster) Hold(t testing.TB, target, sql string) (release func()) {
 	return release
 }
 
+// Tablespace has the tables that a database gets from now on lie in a folder.
+func (c *Cluster) Tablespace(t testing.TB, target, folder string) {
+	t.Helper()
+	handOver(t, folder)
+	name := c.fresh()
+	c.exec(t, target, fmt.Sprintf("CREATE TABLESPACE %s LOCATION '%s'", name, folder))
+	database := c.Ask(t, target, "SELECT current_database()")[0]
+	c.exec(t, target, fmt.Sprintf("ALTER DATABASE %s SET default_tablespace = %s", database, name))
+}
+
 func (c *Cluster) run(t testing.TB, tool string, args ...string) {
 	t.Helper()
 	if output, err := c.command(tool, args...).CombinedOutput(); err != nil {
