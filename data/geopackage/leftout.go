@@ -1,9 +1,15 @@
 package geopackage
 
 import (
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
+
+	"zombiezen.com/go/sqlite"
 
 	"lintu/data"
+	"lintu/data/crs"
 )
 
 // leftOut are the tables that another program replaced by what cannot be brought into the form of the store, and what to
@@ -15,6 +21,52 @@ func (s *Store) leftOut(table string) error {
 	if all := s.left.Load(); all != nil {
 		return (*all)[table]
 	}
+	return nil
+}
+
+// writable is what keeps rows of a table from being written or deleted, nil if nothing does: it is left out itself, or what
+// it refers to is, or what refers to it and would have to be told that a row is gone.
+func (s *Store) writable(t *stored, deletes bool) error {
+	left := s.left.Load()
+	if left == nil {
+		return nil
+	}
+	tables := *s.tables.Load()
+	for _, name := range slices.Sorted(maps.Keys(*left)) {
+		if name == t.Name || slices.Contains(t.referring(), name) || deletes && slices.Contains(tables[name].referring(), t.Name) {
+			return (*left)[name]
+		}
+	}
+	return nil
+}
+
+// setAside leaves out, in a store that is only read, the tables that another program replaced: nothing can be mended there.
+func (s *Store) setAside(conn *sqlite.Conn) error {
+	all, err := readTables(conn, s.keys)
+	if err != nil {
+		return err
+	}
+	found, err := misfits(conn, all)
+	if err != nil {
+		return err
+	}
+	left := leftOut{}
+	for _, m := range found {
+		if !m.replaced {
+			continue
+		}
+		name := m.table.Name
+		switch _, err := readReplacement(conn, name); {
+		case errors.Is(err, crs.ErrUnknown):
+			left[name] = unmendable(name, err)
+		case err != nil:
+			return err
+		default:
+			left[name] = fmt.Errorf("%w: another program replaced table %s, and this store is only read: open it once for writing, "+
+				"and it is brought into form", data.ErrUnavailable, name)
+		}
+	}
+	s.left.Store(&left)
 	return nil
 }
 

@@ -22,7 +22,7 @@ func (s *Store) Load(ctx context.Context, table string, next func() (data.Row, b
 	if err != nil {
 		return 0, err
 	}
-	if err = s.leftOut(table); err != nil {
+	if err = s.writable(t, false); err != nil {
 		return 0, fmt.Errorf("load %s: %w", table, err)
 	}
 	var n int64

@@ -41,7 +41,7 @@ func (s *Store) look(ctx context.Context) (unfit []string, err error) {
 		return nil, nil
 	}
 	if s.writing == nil {
-		return names, nil
+		return names, fault(ctx, s.setAside(conn))
 	}
 	now := time.Now()
 	if w.unfit == nil || w.seen != data {

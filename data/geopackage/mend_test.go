@@ -190,6 +190,62 @@ func TestWhatCannotBeMended(t *testing.T) {
 	validate(t, path)
 }
 
+// TestWritesAroundWhatIsLeftOut writes rows that refer to a table that is left out, and rows it refers to; both stores, one
+// that may write and one that may not, say of it what is wrong and what to do.
+func TestWritesAroundWhatIsLeftOut(t *testing.T) {
+	t.Parallel()
+	path := city(t)
+	gdal(t, "ogrinfo", path, "-sql", "DELETE FROM buildings") // ogr2ogr keeps what is referred to
+	overwrite(t, path, "buildings", geojson(t, `{"type":"Feature","properties":{"code":"a"},`+here+`}`), "-t_srs", "EPSG:32648")
+	names := func(err error) bool {
+		return errors.Is(err, data.ErrUnavailable) && strings.Contains(err.Error(), "replaced table buildings") &&
+			strings.Contains(err.Error(), "ogr2ogr -overwrite -t_srs EPSG:4490 -nln buildings")
+	}
+	reader := follow(t, path, geopackage.Options{ReadOnly: true})
+	none := func(data.Row) error { t.Error("a row"); return nil }
+	if err := reader.Scan(t.Context(), data.Query{Table: "buildings", Scope: data.Everything()}, none); !names(err) {
+		t.Errorf("a reader is told %v", err)
+	}
+	f := follow(t, path, geopackage.Options{})
+	at := orb.Point{105.4011, 28.8011}
+	home := data.Household{Meta: benchMeta(9), Building: 1, Room: "109", Use: "home", Position: &at}.Row()
+	grid := data.Region{Meta: benchMeta(7), Level: data.LevelGrid, Name: "二网格", Area: square(105.4, 28.8, 0.02)}.Row()
+	grid.Values[data.Regions().Index("code")] = data.Text("510502001001002")
+	for name, write := range map[string]data.Batch{
+		"a household":        {{Table: "households", Op: data.OpInsert, Row: home}},
+		"a unit that goes":   {{Table: "units", Op: data.OpDelete, Row: data.Row{ID: 1, Version: 1}}},
+		"a grid over it":     {{Table: "regions", Op: data.OpInsert, Row: grid}},
+		"a region that goes": {{Table: "regions", Op: data.OpDelete, Row: data.Row{ID: 1, Version: 1}}},
+	} {
+		if _, err := f.Write(t.Context(), write); !names(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := f.Load(t.Context(), "households", produce(1, func(int64, orb.Point) data.Row { return home })); !names(err) {
+		t.Errorf("a load: %v", err)
+	}
+	gdal(t, "ogrinfo", path, "-sql", "UPDATE roads SET code = 'w'")
+	if n := len(rows(t, f.Store, "roads")); n != 1 {
+		t.Errorf("%d roads", n)
+	}
+}
+
+// TestAReaderOfAReplacedTable: what could be brought into form is not, where nothing may be written.
+func TestAReaderOfAReplacedTable(t *testing.T) {
+	t.Parallel()
+	path := city(t)
+	reader := follow(t, path, geopackage.Options{ReadOnly: true})
+	overwrite(t, path, "doors", geojson(t, `{"type":"Feature","properties":{"code":"a"},`+here+`}`), "-t_srs", "EPSG:4490")
+	wantReload(t, reader.until(t), "doors")
+	again := follow(t, path, geopackage.Options{ReadOnly: true})
+	for _, s := range []*geopackage.Store{reader.Store, again.Store} {
+		err := s.Scan(t.Context(), data.Query{Table: "doors", Scope: data.Everything()}, func(data.Row) error { return nil })
+		if !errors.Is(err, data.ErrUnavailable) || !strings.Contains(err.Error(), "open it once for writing") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 // wantLeftOut wants doors to be named with what is wrong and what to do, and everything else to work.
 func wantLeftOut(t *testing.T, s *geopackage.Store) {
 	t.Helper()

@@ -157,7 +157,7 @@ func (s *Store) prepare(conn *sqlite.Conn) error {
 // mendAtOnce puts back what other programs took out of the file while no store had it open.
 func (s *Store) mendAtOnce(conn *sqlite.Conn) error {
 	if s.options.ReadOnly {
-		return nil
+		return s.setAside(conn)
 	}
 	_, _, unfit, err := s.compare(conn, -1)
 	if err != nil || len(unfit) == 0 {

@@ -19,6 +19,7 @@ type session struct {
 	conn    *sqlite.Conn
 	keys    *seal.Keyring
 	tables  tables
+	left    func(table string) error // why a table is left out
 	now     string
 	binders map[string]*binder   // by statement
 	extents map[string]orb.Bound // of what was written, by table
@@ -26,7 +27,7 @@ type session struct {
 
 func newSession(s *Store, conn *sqlite.Conn) *session {
 	return &session{
-		conn: conn, keys: s.keys, tables: *s.tables.Load(), now: formatTime(s.options.Now()),
+		conn: conn, keys: s.keys, tables: *s.tables.Load(), left: s.leftOut, now: formatTime(s.options.Now()),
 		binders: map[string]*binder{}, extents: map[string]orb.Bound{},
 	}
 }
@@ -57,11 +58,17 @@ func (s *session) register() error {
 
 // Row reads a row as it is now.
 func (s *session) Row(_ context.Context, t *derive.Table, id int64) (data.Row, bool, error) {
+	if err := s.left(t.Name); err != nil {
+		return data.Row{}, false, err
+	}
 	return fetch(s.conn, s.tables[t.Name], id)
 }
 
 // Get reads fields of a row.
 func (s *session) Get(_ context.Context, t *derive.Table, id int64, fields ...string) ([]data.Value, bool, error) {
+	if err := s.left(t.Name); err != nil {
+		return nil, false, err
+	}
 	columns, wanted := make([]string, len(fields)), make([]int, len(fields))
 	for i, name := range fields {
 		columns[i], wanted[i] = quote(name), t.Index(name)
@@ -83,6 +90,9 @@ func (s *session) Get(_ context.Context, t *derive.Table, id int64, fields ...st
 
 // Find lists the ids of rows.
 func (s *session) Find(_ context.Context, t *derive.Table, box *orb.Bound, where ...data.Match) ([]int64, error) {
+	if err := s.left(t.Name); err != nil {
+		return nil, err
+	}
 	p := plan{table: s.tables[t.Name]}
 	for _, m := range where {
 		p.and(quote(m.Field)+" IS ?", m.Value)

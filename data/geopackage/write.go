@@ -14,10 +14,11 @@ import (
 // those around a grid in it; a personal value that is null in an update stays what it was, an empty one is cleared.
 func (s *Store) Write(ctx context.Context, b data.Batch) ([]int64, error) {
 	for _, w := range b {
-		if _, err := s.table(ctx, w.Table); err != nil {
-			return nil, fmt.Errorf("write: %w", err)
+		t, err := s.table(ctx, w.Table)
+		if err == nil {
+			err = s.writable(t, w.Op == data.OpDelete)
 		}
-		if err := s.leftOut(w.Table); err != nil {
+		if err != nil {
 			return nil, fmt.Errorf("write: %w", err)
 		}
 	}
