@@ -12,6 +12,9 @@ import (
 // ErrUnknown says that there is no layer of a name. It is wrapped with the name.
 var ErrUnknown = errors.New("unknown layer")
 
+// ErrLoading says that a layer of the catalogue is not in memory yet. It passes.
+var ErrLoading = errors.New("the layer is still being loaded")
+
 // Catalogue is the list of layers a store's tables give.
 type Catalogue struct {
 	layers []Layer

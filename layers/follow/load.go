@@ -43,19 +43,25 @@ type City struct {
 // Load reads the city of a store at one position of its changes. Times come from now. Rows that cannot be read are left
 // out; broken is told of them, once for every table.
 func Load(ctx context.Context, store Store, now func() time.Time, broken func(error)) (*City, error) {
+	return LoadEach(ctx, store, now, broken, func(*State) {})
+}
+
+// LoadEach reads as [Load] does, and gives out what is there whenever another layer is in memory: a state without figures
+// and names, whose index says of the other layers that they are being loaded. The calls come one after the other.
+func LoadEach(ctx context.Context, store Store, now func() time.Time, broken func(error), loaded func(*State)) (*City, error) {
 	c := &City{store: store, now: now}
-	if err := c.load(ctx, broken); err != nil {
+	if err := c.load(ctx, broken, loaded); err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
 // load reads everything and replaces what was there.
-func (c *City) load(ctx context.Context, broken func(error)) error {
+func (c *City) load(ctx context.Context, broken func(error), loaded func(*State)) error {
 	next, left := &City{}, newTally()
 	err := c.store.Snapshot(ctx, func(r data.Reader, at data.Position) error {
 		next.at = at
-		return next.read(ctx, pace(r, left), c.store, c.now())
+		return next.read(ctx, pace(r, left), c.store, c.now(), loaded)
 	})
 	if err != nil {
 		return fmt.Errorf("read the city: %w", err)
@@ -95,7 +101,7 @@ func (p paced) Scan(ctx context.Context, q data.Query, each func(data.Row) error
 }
 
 // read reads features, figures and names side by side.
-func (c *City) read(ctx context.Context, r data.Reader, store data.Reader, now time.Time) error {
+func (c *City) read(ctx context.Context, r data.Reader, store data.Reader, now time.Time, loaded func(*State)) error {
 	var err error
 	if c.tables, err = r.Tables(ctx); err != nil {
 		return err
@@ -103,7 +109,9 @@ func (c *City) read(ctx context.Context, r data.Reader, store data.Reader, now t
 	c.catalogue = layers.NewCatalogue(c.tables)
 	group, inner := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		x, err := index.LoadAt(inner, r, c.catalogue, now)
+		x, err := index.LoadEach(inner, r, c.catalogue, now, func(x *index.Index) {
+			loaded(&State{Tables: slices.Clone(c.tables), Catalogue: c.catalogue, Index: x})
+		})
 		if err == nil {
 			c.index = index.NewEditor(x)
 		}

@@ -50,7 +50,7 @@ func (c *City) step(ctx context.Context, broken func(error)) (Touched, error) {
 
 // reload reads everything anew.
 func (c *City) reload(ctx context.Context, broken func(error)) (Touched, error) {
-	if err := c.load(ctx, broken); err != nil {
+	if err := c.load(ctx, broken, func(*State) {}); err != nil {
 		return Touched{}, err
 	}
 	return Touched{All: true}, nil

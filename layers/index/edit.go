@@ -97,7 +97,7 @@ func (e *Editor) Publish(ctx context.Context, store data.Reader, catalogue *laye
 
 // replace reads layers of the next state and makes it the present one.
 func (e *Editor) replace(ctx context.Context, store data.Reader, next *Index, list []layers.Layer, now time.Time) ([]Touched, error) {
-	loaded, err := next.load(ctx, store, list, now)
+	loaded, err := next.load(ctx, store, list, now, func(*Index) {})
 	if err != nil {
 		return nil, fmt.Errorf("reload the city index: %w", err)
 	}

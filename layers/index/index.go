@@ -3,7 +3,9 @@ package index
 import (
 	"context"
 	"fmt"
+	"maps"
 	"runtime"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -31,6 +33,12 @@ func Load(ctx context.Context, store data.Reader, catalogue *layers.Catalogue) (
 // LoadAt reads every layer of the catalogue from the store, as many at once as there are processors. Rows whose validity
 // ended by then (regions, whose codes are issued anew each year) are left out.
 func LoadAt(ctx context.Context, store data.Reader, catalogue *layers.Catalogue, now time.Time) (*Index, error) {
+	return LoadEach(ctx, store, catalogue, now, func(*Index) {})
+}
+
+// LoadEach reads as [LoadAt] does, and gives out what is in memory whenever another layer is, one call after the other: what is
+// asked of a layer that is not is layers.ErrLoading.
+func LoadEach(ctx context.Context, store data.Reader, catalogue *layers.Catalogue, now time.Time, loaded func(*Index)) (*Index, error) {
 	byName, err := describe(ctx, store)
 	if err != nil {
 		return nil, fmt.Errorf("load the city index: %w", err)
@@ -39,7 +47,7 @@ func LoadAt(ctx context.Context, store data.Reader, catalogue *layers.Catalogue,
 		catalogue: catalogue, tables: byName, layers: map[string]*content{},
 		pens: few.New(pens(), func() *pen { return &pen{encoder: vector.NewEncoder()} }),
 	}
-	if x.layers, err = x.load(ctx, store, catalogue.All(), now); err != nil {
+	if x.layers, err = x.load(ctx, store, catalogue.All(), now, loaded); err != nil {
 		return nil, fmt.Errorf("load the city index: %w", err)
 	}
 	return x, nil
@@ -55,23 +63,31 @@ func describe(ctx context.Context, store data.Reader) (map[string]data.Table, er
 	return byName, err
 }
 
-// load reads layers side by side.
-func (x *Index) load(ctx context.Context, store data.Reader, list []layers.Layer, now time.Time) (map[string]*content, error) {
-	loaded := make([]*content, len(list))
+// load reads layers side by side. Whenever another one is there, loaded gets an index of those that are.
+func (x *Index) load(
+	ctx context.Context, store data.Reader, list []layers.Layer, now time.Time, loaded func(*Index),
+) (map[string]*content, error) {
+	contents, empty := map[string]*content{}, *x
+	var one sync.Mutex
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, l := range list {
-		group.Go(func() (err error) {
-			loaded[i], err = load(ctx, store, l, x.tables[l.Table], now)
-			return err
+	for _, l := range list {
+		group.Go(func() error {
+			c, err := load(ctx, store, l, x.tables[l.Table], now)
+			if err != nil {
+				return err
+			}
+			one.Lock()
+			defer one.Unlock()
+			contents[l.Name] = c
+			partly := empty
+			partly.layers = maps.Clone(contents)
+			loaded(&partly)
+			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
-	}
-	contents := map[string]*content{}
-	for i, l := range list {
-		contents[l.Name] = loaded[i]
 	}
 	return contents, nil
 }
@@ -96,6 +112,9 @@ func load(ctx context.Context, store data.Reader, l layers.Layer, t data.Table, 
 // Catalogue is the list of layers the index was made from.
 func (x *Index) Catalogue() *layers.Catalogue { return x.catalogue }
 
+// Loading is how many layers of the catalogue are not in memory yet.
+func (x *Index) Loading() int { return len(x.catalogue.All()) - len(x.layers) }
+
 // Bytes is the memory a layer holds, for metrics and benchmarks; it says nothing of what is in it.
 func (x *Index) Bytes(layer string) int {
 	held, ok := x.layers[layer]
@@ -109,7 +128,10 @@ func (x *Index) Bytes(layer string) int {
 func (x *Index) open(layer string, scope data.Scope) (*content, []filter, error) {
 	held, ok := x.layers[layer]
 	if !ok {
-		return nil, nil, fmt.Errorf("%w %q", layers.ErrUnknown, layer)
+		if _, err := x.catalogue.Layer(layer); err != nil {
+			return nil, nil, err
+		}
+		return nil, nil, fmt.Errorf("%s: %w", layer, layers.ErrLoading)
 	}
 	return held, held.filters(scope), nil
 }

@@ -1,13 +1,18 @@
 package index_test
 
 import (
+	"bytes"
+	"context"
 	"errors"
+	"runtime"
 	"testing"
 
 	"github.com/paulmach/orb"
 
 	"lintu/data"
 	"lintu/layers"
+	"lintu/layers/index"
+	"lintu/layers/layerstest"
 	"lintu/tiles"
 	"lintu/tiles/vector"
 )
@@ -117,5 +122,58 @@ func TestTileHasLayersAttributesAndLabels(t *testing.T) {
 	}
 	if len(names) != 5 {
 		t.Errorf("layers %v", names)
+	}
+}
+
+// held is a store that gives no row of a table until it is let go.
+type held struct {
+	layerstest.Rows
+
+	table string
+	let   chan struct{}
+}
+
+func (h held) Scan(ctx context.Context, q data.Query, each func(data.Row) error) error {
+	if q.Table == h.table {
+		<-h.let
+	}
+	return h.Rows.Scan(ctx, q, each)
+}
+
+// A layer that takes long holds up none of the others: they are served, and tiles say what they are without.
+func TestLayersAreServedWhileOthersAreRead(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(max(2, runtime.NumCPU()))) // as many layers are read at once
+	r := town()
+	r.Sort()
+	store := held{r.Rows, "roads", make(chan struct{})}
+	var partly *index.Index
+	whole, err := index.LoadEach(t.Context(), store, layers.NewCatalogue(r.List), today(), func(x *index.Index) {
+		if x.Loading() == 1 {
+			partly = x
+			close(store.let)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := partly.Count("roads", data.Everything()); !errors.Is(err, layers.ErrLoading) || whole.Loading() != 0 {
+		t.Errorf("%v, %d are missing in the end", err, whole.Loading())
+	}
+	at := tiles.At(tiles.Project(place(0.001, 0.001)), 15)
+	if a, b := drawn(t, partly, []string{"buildings"}, data.Everything(), at), drawn(t, whole, []string{"buildings"}, data.Everything(), at); !bytes.Equal(a, b) {
+		t.Error("a layer that is there has another tile")
+	}
+	for _, names := range [][]string{{"buildings", "roads"}, {"roads"}} {
+		source, err := partly.Source(names, data.Everything())
+		if err != nil {
+			t.Fatal(err)
+		}
+		tile, err := source.Tile(t.Context(), at)
+		if len(names) == 1 && !errors.Is(err, layers.ErrLoading) {
+			t.Errorf("%v: %v", names, err)
+		}
+		if len(names) > 1 && (err != nil || tile.Features == 0 || len(tile.Missing) != 1 || tile.Missing[0].Layer != "roads") {
+			t.Errorf("%v: %d features without %v, %v", names, tile.Features, tile.Missing, err)
+		}
 	}
 }

@@ -17,6 +17,7 @@ func withoutScope() map[string]string {
 		"Catalogue": "the list of layers, which holds no feature",
 		"Alike":     "whether two states of a layer are the same one",
 		"Bytes":     "how much memory a layer takes, for operations",
+		"Loading":   "how many layers are not there yet, for operations",
 	}
 }
 

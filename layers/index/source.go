@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"lintu/data"
+	"lintu/layers"
 	"lintu/tiles"
 	"lintu/tiles/vector"
 )
@@ -24,6 +25,10 @@ func (x *Index) Source(names []string, scope data.Scope) (tiles.Source, error) {
 	}
 	s := &source{index: x, scope: scope}
 	for _, l := range list {
+		if x.layers[l.Name] == nil {
+			s.missing = append(s.missing, tiles.Missing{Layer: l.Name, Err: fmt.Errorf("%s: %w", l.Name, layers.ErrLoading)})
+			continue
+		}
 		p := drawing{content: x.layers[l.Name], keys: fieldNames(l.Fields), weight: weightOf(&l)}
 		if l.Labels {
 			p.labelKeys = fieldNames(l.LabelFields())
@@ -46,6 +51,8 @@ type source struct {
 	index *Index
 	scope data.Scope
 	parts []drawing
+
+	missing []tiles.Missing // layers that are not in memory yet
 }
 
 // drawing is a layer of a source with the keys of its tile attributes.
@@ -78,6 +85,9 @@ func (s *source) Tile(ctx context.Context, a tiles.Address) (tiles.Tile, error) 
 	if !a.Valid() {
 		return tiles.Tile{}, fmt.Errorf("%w: %s", tiles.ErrAddress, a)
 	}
+	if len(s.parts) == 0 && len(s.missing) > 0 {
+		return tiles.Tile{}, s.missing[0].Err
+	}
 	p, err := s.index.pens.Borrow(ctx)
 	if err != nil {
 		return tiles.Tile{}, fmt.Errorf("tile %s: %w", a, err)
@@ -90,7 +100,9 @@ func (s *source) Tile(ctx context.Context, a tiles.Address) (tiles.Tile, error) 
 			return tiles.Tile{}, fmt.Errorf("tile %s: %w", a, err)
 		}
 	}
-	return p.encoder.Finish(), nil
+	tile := p.encoder.Finish()
+	tile.Missing = s.missing
+	return tile, nil
 }
 
 // draw writes a layer and then its label points.

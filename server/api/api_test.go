@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -14,6 +15,11 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"lintu/data"
+	"lintu/layers"
+	"lintu/layers/index"
+	"lintu/layers/layerstest"
 )
 
 // noCity is a server that was just started; log takes its lines.
@@ -54,6 +60,47 @@ func TestBeforeTheCityIsThere(t *testing.T) {
 		if w.Code == 503 && target != "/readyz" && (p.Code != "not_ready" || w.Header().Get("Retry-After") == "") {
 			t.Errorf("%s: %+v, Retry-After %q", target, p, w.Header().Get("Retry-After"))
 		}
+	}
+}
+
+// While the city is read, what is in memory of it is served, and of the rest it is said that it will be.
+func TestWhileTheCityIsRead(t *testing.T) {
+	rows := layerstest.Rows{List: data.Tables(), Of: map[string][]data.Row{}}
+	catalogue := layers.NewCatalogue(rows.List)
+	var partly *index.Index
+	_, err := index.LoadEach(t.Context(), rows, catalogue, time.Now(), func(x *index.Index) {
+		if x.Loading() == 1 {
+			partly = x
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	there, missing := "", ""
+	for _, l := range catalogue.All() {
+		if _, err := partly.Count(l.Name, data.Everything()); errors.Is(err, layers.ErrLoading) {
+			missing = l.Name
+		} else {
+			there = l.Name
+		}
+	}
+	s := noCity(nil)
+	s.Serve(&City{Catalogue: catalogue, Index: partly, Loading: 1, Tables: rows.List, Scope: data.Everything()})
+	const address = "/15/27448/13398.mvt"
+	for target, want := range map[string]int{
+		"/healthz": 200, "/readyz": 503, "/api/v1/status": 503, "/api/v1/search?q=a": 503, "/api/v1/statistics?layer=grids&ids=1": 503,
+		"/api/v1/layers": 200, "/styles/light.json?lang=zh": 200, "/metrics": 200,
+		"/tiles/" + there + address: 204, "/tiles/" + missing + address: 503, "/tiles/" + there + "," + missing + address: 200,
+		"/tiles/" + missing + ".json": 200, "/api/v1/layers/" + missing + "/features/1": 503, "/api/v1/layers/" + there + "/features/1": 404,
+	} {
+		w, p := ask(s, http.MethodGet, target, nil)
+		if w.Code != want || w.Code == 503 && target != "/readyz" && (strings.Contains(target, missing) != (p.Code == "layer_loading") || w.Header().Get("Retry-After") == "") {
+			t.Errorf("%s: status %d, want %d; %+v", target, w.Code, want, p)
+		}
+	}
+	w, _ := ask(s, http.MethodGet, "/tiles/"+there+","+missing+address, nil)
+	if told := w.Header().Get(missingHeader); !strings.Contains(told, missing) || w.Header().Get("Cache-Control") != "no-store" {
+		t.Errorf("%q is told to be missing, cached %q", told, w.Header().Get("Cache-Control"))
 	}
 }
 

@@ -84,6 +84,7 @@ var statusOf = []struct {
 	{ErrTooLarge, http.StatusRequestEntityTooLarge, "too_large", "Too large"},
 	{ErrDiskFull, http.StatusInsufficientStorage, "disk_full", "No space left"},
 	{ErrNotReady, http.StatusServiceUnavailable, "not_ready", "Not ready yet"},
+	{layers.ErrLoading, http.StatusServiceUnavailable, "layer_loading", "The layer is not there yet"},
 	{data.ErrBusy, http.StatusServiceUnavailable, "store_busy", "The store is busy"},
 	{data.ErrUnavailable, http.StatusServiceUnavailable, "store_unavailable", "The store cannot be reached"},
 	{data.ErrAltered, http.StatusServiceUnavailable, "layer_unavailable", "The layer's table is not as it was"},

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/labstack/echo/v4"
@@ -45,12 +46,15 @@ func (s *Server) layers(c echo.Context, city *City) error {
 }
 
 func describe(layer layers.Layer, city *City) (layerAnswer, error) {
-	count, err := city.Index.Count(layer.Name, city.Scope)
-	if err != nil {
+	count, bounds := int64(-1), data.Nowhere() // of one that is not in memory yet
+	if now, err := city.Index.Count(layer.Name, city.Scope); err == nil {
+		count = now
+	} else if !errors.Is(err, layers.ErrLoading) {
 		return layerAnswer{}, err
 	}
-	bounds, err := city.Index.Bounds(layer.Name, city.Scope)
-	if err != nil {
+	if now, err := city.Index.Bounds(layer.Name, city.Scope); err == nil {
+		bounds = now
+	} else if !errors.Is(err, layers.ErrLoading) {
 		return layerAnswer{}, err
 	}
 	answer := layerAnswer{

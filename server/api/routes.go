@@ -20,14 +20,14 @@ func (s *Server) route() {
 	s.get("/ogc/collections/:layers/tiles/:set/:z/:row/:column", s.served(s.setTile))
 	s.get("/styles/:file", s.served(s.style), "lang")
 
-	s.get("/api/v1/status", s.served(s.status))
+	s.get("/api/v1/status", s.whole(s.status))
 	s.get("/api/v1/layers", s.served(s.layers))
 	s.get("/api/v1/layers/:layer/features/:id", s.served(s.feature))
 	s.get("/api/v1/relations", s.relations)
-	s.get("/api/v1/statistics", s.served(s.statistics), "layer", "ids")
+	s.get("/api/v1/statistics", s.whole(s.statistics), "layer", "ids")
 	s.get("/api/v1/buildings/:id/households", s.served(s.buildingHouseholds))
 	s.get("/api/v1/households/:id", s.served(s.household))
-	s.get("/api/v1/search", s.served(s.search), "q", "limit")
+	s.get("/api/v1/search", s.whole(s.search), "q", "limit")
 
 	s.routeImports()
 

@@ -57,13 +57,13 @@ type Pages interface {
 	ServePage(w http.ResponseWriter, r *http.Request) bool
 }
 
-// City is what is served, once it is in memory.
+// City is what is served: all that is in memory, while the rest is read.
 type City struct {
 	Catalogue *layers.Catalogue
 	Index     Index
 	Published Published // nil if there are none
-	Loading   int       // layers that are served from the store until they are in memory
-	Figures   Figures
+	Loading   int       // layers that are to be in memory and are not yet: published ones are served from the store until then
+	Figures   Figures   // nil, as the finder is, until all of the city's own are
 	Finder    Finder
 	Rows      Rows
 	Tables    []data.Table
@@ -141,4 +141,14 @@ func (s *Server) served(handle cityHandler) echo.HandlerFunc {
 		}
 		return handle(c, city)
 	}
+}
+
+// whole answers from a city all of which is there.
+func (s *Server) whole(handle cityHandler) echo.HandlerFunc {
+	return s.served(func(c echo.Context, city *City) error {
+		if city.Figures == nil {
+			return ErrNotReady
+		}
+		return handle(c, city)
+	})
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -188,6 +189,9 @@ func describeTiles(c echo.Context, city *City, names []string) (layers.TileJSON,
 	var bounds orb.Bound
 	for i, name := range names {
 		of, err := city.Index.Bounds(name, city.Scope)
+		if errors.Is(err, layers.ErrLoading) {
+			return doc, nil // where all is cannot be told yet
+		}
 		if err != nil {
 			return doc, at("layers", err)
 		}

@@ -26,7 +26,7 @@ type following struct {
 func (r *Running) follow(ctx context.Context, opened store) error {
 	begin := time.Now()
 	f := &following{running: r, store: opened}
-	city, err := follow.Load(ctx, opened, time.Now, f.Broken)
+	city, err := follow.LoadEach(ctx, opened, time.Now, f.Broken, f.loaded)
 	if err != nil {
 		return err
 	}
@@ -37,6 +37,17 @@ func (r *Running) follow(ctx context.Context, opened store) error {
 	r.log.Info("ready", "store", r.site.text, "address", r.listener.Addr().String(), "took", time.Since(begin).Round(time.Millisecond))
 	close(r.ready)
 	return city.Run(ctx, f)
+}
+
+// loaded serves what is in memory while the rest is read.
+func (f *following) loaded(s *follow.State) {
+	r := f.running
+	identity := *r.identity.Load()
+	r.publishing.base(&api.City{
+		Catalogue: s.Catalogue, Index: s.Index, Loading: s.Index.Loading(), Rows: f.store, Tables: s.Tables,
+		Identity: identity, Scope: access.Visitor(identity), StoreKind: r.site.kind, StoreName: r.site.name,
+		Pool: connections(f.store, r.publishing.tables),
+	})
 }
 
 // Publish serves a state. A demo city that became a real one since is served no further than its records may go.

@@ -140,7 +140,7 @@ func (p *publishing) shown() {
 		catalogue, err := city.Catalogue.With(p.set.Layers())
 		if err == nil { // a name the city took since hides nothing of the city
 			city.Catalogue, city.Index = catalogue, p.set.Over(city.Index)
-			city.Published, city.Loading = p.set, p.set.Loading()
+			city.Published, city.Loading = p.set, city.Loading+p.set.Loading()
 		}
 		if len(p.city.Catalogue.All()) == 0 { // there is no city: what is published is what there is to see
 			if seen, err := view(city.Index, city.Catalogue, city.Scope); err == nil {

@@ -133,6 +133,7 @@ export const en: Messages = {
     not_found: 'it is not there, maybe it was deleted',
     unknown_layer: 'there is no such layer',
     not_ready: 'the server is still loading its data',
+    layer_loading: 'the layer is still being loaded',
     store_busy: 'the database is busy; try again in a moment',
     store_unavailable: 'the database cannot be reached now; the map goes on',
     timeout: 'the server took too long',

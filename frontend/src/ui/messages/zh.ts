@@ -124,6 +124,7 @@ export const zh = {
     not_found: '没有这个对象,可能已被删除',
     unknown_layer: '没有这个图层',
     not_ready: '服务器正在载入数据',
+    layer_loading: '图层正在载入',
     store_busy: '数据库繁忙，请稍后再试',
     store_unavailable: '暂时连不上数据库，地图仍可使用',
     timeout: '服务器用时过长',
