@@ -86,3 +86,35 @@ func crosses(a, b, p orb.Point) bool {
 	}
 	return p[0] < a[0]+(p[1]-a[1])*(b[0]-a[0])/(b[1]-a[1])
 }
+
+// Stowed is a geometry in the one form in which a store keeps all of a table: lines and areas are multi-geometries, and so
+// are points unless each is one.
+func Stowed(g orb.Geometry, shape Shape, single bool) orb.Geometry {
+	switch g := g.(type) {
+	case orb.Polygon:
+		if shape == ShapePolygon {
+			return orb.MultiPolygon{g}
+		}
+	case orb.LineString:
+		if shape == ShapeLine {
+			return orb.MultiLineString{g}
+		}
+	case orb.Point:
+		if shape == ShapePoint && !single {
+			return orb.MultiPoint{g}
+		}
+	case orb.MultiPoint:
+		if shape == ShapePoint && single && len(g) == 1 {
+			return g[0]
+		}
+	}
+	return g
+}
+
+// Fetched undoes [Stowed] where it matters: a point is a point again.
+func Fetched(g orb.Geometry) orb.Geometry {
+	if m, ok := g.(orb.MultiPoint); ok && len(m) == 1 {
+		return m[0]
+	}
+	return g
+}

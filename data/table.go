@@ -14,6 +14,9 @@ const (
 	ShapeAny
 )
 
+// Word is the shape as JSON and people have it: none, point, line, polygon or any.
+func (s Shape) Word() string { return shapeWords[s] }
+
 // Holds reports whether a geometry (single or multi, nil for none) may stand in a table of this shape.
 func (s Shape) Holds(g orb.Geometry) bool {
 	if g == nil || s == ShapeAny {

@@ -65,7 +65,7 @@ func (b *binder) bindGeometry(g orb.Geometry) error {
 		return nil
 	}
 	var err error
-	if b.blob, err = encodeBlob(b.blob[:0], stowed(b.table, g)); err != nil {
+	if b.blob, err = encodeBlob(b.blob[:0], data.Stowed(g, b.table.Shape, b.table.single)); err != nil {
 		return err
 	}
 	b.stmt.BindBytes(b.base+3, b.blob)
@@ -99,37 +99,6 @@ func (b *binder) bindPersonal(param, blind, i int, v data.Value, id int64) error
 		b.stmt.BindBytes(blind, index[:])
 	}
 	return nil
-}
-
-// stowed is a geometry in the one form its table declares; see [geometryType].
-func stowed(t *stored, g orb.Geometry) orb.Geometry {
-	switch g := g.(type) {
-	case orb.Polygon:
-		if t.Shape == data.ShapePolygon {
-			return orb.MultiPolygon{g}
-		}
-	case orb.LineString:
-		if t.Shape == data.ShapeLine {
-			return orb.MultiLineString{g}
-		}
-	case orb.Point:
-		if t.Shape == data.ShapePoint && !t.single {
-			return orb.MultiPoint{g}
-		}
-	case orb.MultiPoint:
-		if t.Shape == data.ShapePoint && t.single && len(g) == 1 {
-			return g[0]
-		}
-	}
-	return g
-}
-
-// fetched undoes stowed where it matters: a point is a point again.
-func fetched(g orb.Geometry) orb.Geometry {
-	if m, ok := g.(orb.MultiPoint); ok && len(m) == 1 {
-		return m[0]
-	}
-	return g
 }
 
 // bindValue binds an attribute. Times are text, as the standard wants them.

@@ -12,6 +12,7 @@ import (
 	"github.com/paulmach/orb"
 	"pgregory.net/rapid"
 
+	"lintu/data"
 	"lintu/data/wkb"
 )
 
@@ -71,7 +72,7 @@ func TestQuickPoints(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, isPoint := fetched(g).(orb.Point)
+		want, isPoint := data.Fetched(g).(orb.Point)
 		if got, quick := quickPoint(blob); quick != isPoint || quick && got != want {
 			t.Fatalf("%v is %v, quick %v", g, got, quick)
 		}
@@ -209,7 +210,7 @@ func FuzzDecodeBlob(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, blob []byte) {
 		g, err := decodeBlob(blob)
-		if p, quick := quickPoint(blob); quick && (err != nil || fetched(g) != orb.Geometry(p)) {
+		if p, quick := quickPoint(blob); quick && (err != nil || data.Fetched(g) != orb.Geometry(p)) {
 			t.Fatalf("quickly %v, else %v, %v", p, g, err)
 		}
 		if err != nil {

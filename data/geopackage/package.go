@@ -132,7 +132,7 @@ func (l *PackageLayer) write(row data.Row) error {
 		l.insert.BindNull(2)
 	} else {
 		var err error
-		if l.blob, err = encodeBlob(l.blob[:0], stowed(&stored{Table: l.table, single: l.table.BuiltIn()}, row.Geometry)); err != nil {
+		if l.blob, err = encodeBlob(l.blob[:0], data.Stowed(row.Geometry, l.table.Shape, l.table.BuiltIn())); err != nil {
 			return err
 		}
 		binary.LittleEndian.PutUint32(l.blob[4:], uint32(l.srs)) //nolint:gosec // as two's complement

@@ -163,7 +163,7 @@ func settle(conn *sqlite.Conn, t *stored, from crs.CRS, now string) error {
 			g = project.Geometry(g, from.ToLonLat)
 		}
 		extent = widened(extent, data.Row{Geometry: g})
-		if blob, err = encodeBlob(nil, stowed(t, g)); err == nil {
+		if blob, err = encodeBlob(nil, data.Stowed(g, t.Shape, t.single)); err == nil {
 			_, err = run(conn, "UPDATE "+quote(t.Name)+" SET geom = ?2 WHERE id = ?1", stmt.ColumnInt64(0), blob)
 		}
 		return err

@@ -73,7 +73,7 @@ func (r *rowReader) geometry(stmt *sqlite.Stmt, column int) (orb.Geometry, error
 		return p, nil
 	}
 	g, err := decodeBlob(blob)
-	return fetched(g), err
+	return data.Fetched(g), err
 }
 
 // bytes is the content of a column, good until the next call. Asking SQLite for the length first would cost a third of

@@ -30,7 +30,7 @@ func openErrorFile(o Options) (*errorFile, error) {
 	if info, err := os.Stat(o.ErrorFile); err == nil && info.IsDir() {
 		return nil, o.problem("name a file in it", "the error file %s is a folder", o.ErrorFile)
 	}
-	if same(o.ErrorFile, o.File) {
+	if SameFile(o.ErrorFile, o.File) {
 		return nil, o.problem("name another file for the errors", "the error file would overwrite it")
 	}
 	probe, err := os.CreateTemp(filepath.Dir(o.ErrorFile), ".lintu-errors-*")
@@ -88,7 +88,8 @@ func (o Options) ErrorFileName() string {
 	return strings.Join(append(parts, "errors.csv"), "-")
 }
 
-func same(a, b string) bool {
+// SameFile reports whether two paths are one file.
+func SameFile(a, b string) bool {
 	x, err := os.Stat(a)
 	if err != nil {
 		return false

@@ -118,16 +118,10 @@ func shapeOf(g orb.Geometry) data.Shape {
 }
 
 func shapeWord(s data.Shape) string {
-	switch s {
-	case data.ShapePoint:
-		return "point"
-	case data.ShapeLine:
-		return "line"
-	case data.ShapePolygon:
-		return "polygon"
-	default:
+	if s == data.ShapeNone || s == data.ShapeAny {
 		return "geometry"
 	}
+	return s.Word()
 }
 
 // outOfRange looks at every position: finite, in degrees, and not obviously latitude before longitude.

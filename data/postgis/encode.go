@@ -53,7 +53,7 @@ func (s *stored) appendGeometry(dst []byte, g orb.Geometry) ([]byte, error) {
 		return appendNull(dst), nil
 	}
 	start := len(dst)
-	dst, err := wkb.AppendEWKB(append(dst, 0, 0, 0, 0), s.stowed(g), s.srid)
+	dst, err := wkb.AppendEWKB(append(dst, 0, 0, 0, 0), data.Stowed(g, s.Shape, s.single), s.srid)
 	if err != nil {
 		return dst, err
 	}
@@ -102,7 +102,7 @@ func (s *stored) arguments(row data.Row) ([]any, error) {
 		var blob []byte
 		if row.Geometry != nil {
 			var err error
-			if blob, err = wkb.AppendEWKB(nil, s.stowed(row.Geometry), s.srid); err != nil {
+			if blob, err = wkb.AppendEWKB(nil, data.Stowed(row.Geometry, s.Shape, s.single), s.srid); err != nil {
 				return nil, &data.InvalidError{Table: s.Name, ID: row.ID, Reason: err.Error()}
 			}
 		}

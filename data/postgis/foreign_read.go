@@ -284,7 +284,7 @@ func degreesOf(raw []byte, srid int) (orb.Geometry, error) {
 	if srid == sridMercator {
 		g = data.EachPoint(g, lonLat)
 	}
-	return fetched(g), nil
+	return data.Fetched(g), nil
 }
 
 // earth is the radius of Web Mercator's sphere in metres.

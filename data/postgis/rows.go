@@ -56,7 +56,7 @@ func geometryOf(raw []byte) (orb.Geometry, error) {
 		return nil, nil
 	}
 	g, err := wkb.Read(raw)
-	return fetched(g), err
+	return data.Fetched(g), err
 }
 
 var errInfinite = errors.New("an infinite time")

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/paulmach/orb"
 
 	"lintu/data"
 	"lintu/data/derive"
@@ -108,38 +107,6 @@ func (s *stored) selected(fields []int) string {
 		columns = append(columns, quote(s.Fields[i].Name))
 	}
 	return strings.Join(columns, ", ")
-}
-
-// stowed is a geometry in the one form the table's column has: lines and areas are multi-geometries, and so are the points
-// of tables that are not built in.
-func (s *stored) stowed(g orb.Geometry) orb.Geometry {
-	switch g := g.(type) {
-	case orb.Polygon:
-		if s.Shape == data.ShapePolygon {
-			return orb.MultiPolygon{g}
-		}
-	case orb.LineString:
-		if s.Shape == data.ShapeLine {
-			return orb.MultiLineString{g}
-		}
-	case orb.Point:
-		if s.Shape == data.ShapePoint && !s.single {
-			return orb.MultiPoint{g}
-		}
-	case orb.MultiPoint:
-		if s.Shape == data.ShapePoint && s.single && len(g) == 1 {
-			return g[0]
-		}
-	}
-	return g
-}
-
-// fetched undoes stowed where it matters: a point is a point again.
-func fetched(g orb.Geometry) orb.Geometry {
-	if m, ok := g.(orb.MultiPoint); ok && len(m) == 1 {
-		return m[0]
-	}
-	return g
 }
 
 // columnTypes are the types of columns as PostgreSQL names them, by the type of the field.

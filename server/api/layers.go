@@ -58,7 +58,7 @@ func describe(layer layers.Layer, city *City) (layerAnswer, error) {
 		return layerAnswer{}, err
 	}
 	answer := layerAnswer{
-		Name: layer.Name, Title: layer.Title, Class: layer.Class, Group: layer.Group, Shape: shapeWords[layer.Shape],
+		Name: layer.Name, Title: layer.Title, Class: layer.Class, Group: layer.Group, Shape: layer.Shape.Word(),
 		MinZoom: layer.MinZoom, MaxZoom: layer.MaxZoom, Bounds: box(bounds), Fields: []fieldAnswer{},
 	}
 	if count >= 0 {
@@ -68,9 +68,4 @@ func describe(layer layers.Layer, city *City) (layerAnswer, error) {
 		answer.Fields = append(answer.Fields, fieldAnswer{field.Name, field.Type.String()})
 	}
 	return answer, nil
-}
-
-// shapeWords are the words of shapes in JSON.
-var shapeWords = map[data.Shape]string{
-	data.ShapePoint: "point", data.ShapeLine: "line", data.ShapePolygon: "polygon", data.ShapeAny: "any",
 }

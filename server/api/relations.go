@@ -66,7 +66,7 @@ func (s *Server) relations(c echo.Context) error {
 			one.Rows = &r.Rows
 		}
 		for _, g := range r.Geometries {
-			one.Geometry = append(one.Geometry, relationGeometryAnswer{g.Name, shapeWords[g.Shape], g.SRID})
+			one.Geometry = append(one.Geometry, relationGeometryAnswer{g.Name, g.Shape.Word(), g.SRID})
 		}
 		for _, column := range r.Columns {
 			one.Columns = append(one.Columns, fieldAnswer{column.Name, column.Type.String()})

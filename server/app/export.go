@@ -19,6 +19,7 @@ import (
 	"lintu/data"
 	"lintu/data/crs"
 	"lintu/data/exporter"
+	"lintu/data/importer"
 	"lintu/layers"
 	"lintu/server/config"
 	"lintu/server/suggest"
@@ -55,7 +56,7 @@ func newExport(process Process) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if same(at.text, options.File) {
+			if importer.SameFile(at.text, options.File) {
 				return fmt.Errorf("%w: --to names the store itself", errUsage)
 			}
 			return at.change(cmd.Context(), forReading, func(from store) error {
@@ -66,16 +67,6 @@ func newExport(process Process) *cobra.Command {
 	config.AddFlags(cmd.Flags(), "store", "key_file", "preset", "seed")
 	chosen.add(cmd.Flags())
 	return cmd
-}
-
-// same reports whether two paths are one file.
-func same(a, b string) bool {
-	x, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	y, err := os.Stat(b)
-	return err == nil && os.SameFile(x, y)
 }
 
 func (f *exportFlags) add(flags *pflag.FlagSet) {

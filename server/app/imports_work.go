@@ -119,7 +119,7 @@ func problemOf(err error, p *importer.Problem) *api.ImportProblem {
 
 func reportOf(r importer.Report, errorFile bool) *api.ImportReport {
 	out := &api.ImportReport{
-		Table: r.Table, Layer: publishedAs(r.Table), Created: r.Created, Format: r.Format, Shape: shapeWord(r.Shape), CRS: r.CRS, Encoding: r.Encoding,
+		Table: r.Table, Layer: publishedAs(r.Table), Created: r.Created, Format: r.Format, Shape: r.Shape.Word(), CRS: r.CRS, Encoding: r.Encoding,
 		Total: r.Total, Read: r.Read, Stored: r.Stored, Updated: r.Updated, Refused: r.Refused, Repaired: r.Repaired, Resumed: r.Resumed,
 		Targets: append([]string{}, r.Targets...), Warnings: []api.ImportNote{}, Columns: columnsOf(r),
 		First: []api.ImportRefusal{}, Reasons: []api.ImportReason{}, Errors: errorFile && r.Refused > 0,
@@ -175,19 +175,6 @@ func publishedAs(table string) string {
 		return ""
 	}
 	return table
-}
-
-func shapeWord(s data.Shape) string {
-	switch s {
-	case data.ShapePoint:
-		return "point"
-	case data.ShapeLine:
-		return "line"
-	case data.ShapePolygon:
-		return "polygon"
-	default:
-		return ""
-	}
 }
 
 // takeFiles prepares for files that are sent here. They lie beside the store, where there is space for what is in them.
