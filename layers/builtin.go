@@ -96,7 +96,7 @@ func builtin() []entry {
 		},
 		entry{
 			name: "cameras", group: groupThings, zh: "摄像头", en: "Cameras", class: thing, shape: point, minZoom: 14,
-			fields: []string{"name", "group", "kind", "heading"},
+			fields: []string{"name", "group", "kind", "heading"}, below: 15,
 		},
 	)
 	return list

@@ -32,10 +32,11 @@ type Importance struct {
 // pixel is the side of a pixel in tile units: clients draw a tile 512 pixels wide.
 const pixel = vector.Extent / 512
 
-// What layers leave out unless they say otherwise: dots closer than 8 pixels hide one another, and half a megabyte of one layer is what
+// What layers leave out unless they say otherwise: dots closer than 16 pixels hide the map under them, and half a megabyte of one layer is what
 // a browser takes in without a pause. Points stand each for itself from zoom 15 on, where a square of a tile is a kilometre.
 const (
-	defaultCell     = vector.Buffer / pixel
+	defaultCell     = 16
+	largestCell     = 32
 	defaultFeatures = 20_000
 	defaultBytes    = 512 << 10
 	thinnedBelow    = 15
@@ -62,10 +63,11 @@ func (l *Layer) Rules(zoom uint8) vector.Rules {
 // Reach is how far beyond a tile's sides features of the layer are looked for, in tile units: what is a unit beyond the end of
 // what is drawn may round to it.
 func (l *Layer) Reach(zoom uint8) int64 {
+	reach := l.Rules(zoom).Reach()
 	if l.Shape == data.ShapeLine || l.Shape == data.ShapeAny {
-		return vector.LineBuffer(zoom) + 1
+		reach = max(reach, vector.LineBuffer(zoom))
 	}
-	return vector.Buffer + 1
+	return reach + 1
 }
 
 // LabelRules are those for label points: they have a budget of their own.
@@ -124,8 +126,8 @@ func (t *Thinning) check(attributes []string) error {
 	switch {
 	case t.Below > tiles.MaxZoom+1:
 		return fmt.Errorf("%w: below: zooms are from 0 to %d", errThinning, tiles.MaxZoom)
-	case t.Below > 0 && (t.Cell == 0 || t.Cell&(t.Cell-1) != 0 || t.Cell > defaultCell):
-		return fmt.Errorf("%w: cell is 1, 2, 4 or 8 pixels", errThinning)
+	case t.Below > 0 && (t.Cell == 0 || t.Cell&(t.Cell-1) != 0 || t.Cell > largestCell):
+		return fmt.Errorf("%w: cell is 1, 2, 4, 8, 16 or 32 pixels", errThinning)
 	case t.Features < 0 || t.Bytes < 0:
 		return fmt.Errorf("%w: budgets are not negative", errThinning)
 	case t.Importance.Field != "" && !slices.Contains(attributes, t.Importance.Field):

@@ -15,7 +15,7 @@ func TestRulesFollowTheZoom(t *testing.T) {
 	budget := vector.Rules{Features: 20_000, Bytes: 512 << 10}
 	near, labels := budget, budget
 	labels.Labels = true
-	near.Cell = 64
+	near.Cell = 128
 	if got := l.Rules(14); got != near {
 		t.Errorf("zoom 14: %+v", got)
 	}
@@ -52,7 +52,7 @@ func TestImportanceIsANumberOrAList(t *testing.T) {
 func TestThinningIsChecked(t *testing.T) {
 	for want, change := range map[string]func(*layers.Thinning){
 		"zooms are from":                 func(t *layers.Thinning) { t.Below = 24 },
-		"1, 2, 4 or 8 pixels":            func(t *layers.Thinning) { t.Cell = 3 },
+		"1, 2, 4, 8, 16 or 32 pixels":    func(t *layers.Thinning) { t.Cell = 3 },
 		"are not negative":               func(t *layers.Thinning) { t.Bytes = -1 },
 		`"height" is not one of its att`: func(t *layers.Thinning) { t.Importance.Field = "height" },
 	} {

@@ -52,12 +52,24 @@ func (s *sheet) counts(layer layers.Layer) {
 			"circle-stroke-opacity": 0.7,
 		},
 	})
-	s.part(onLabels, layer, "number", styleLayer{
-		Type: "symbol", Filter: op(">", people, 0), rank: rankCount,
-		Layout: map[string]expr{
-			"text-field": op("number-format", people, map[string]any{"max-fraction-digits": 0}),
-			"text-font":  []string{fontMedium}, "text-size": 13, "text-padding": 3, "symbol-sort-key": op("-", 0, people),
-		},
-		Paint: s.textPaint(s.theme.Brand.mix(s.theme.Text[0], 0.5)),
-	})
+	number := op("number-format", people, map[string]any{"max-fraction-digits": 0})
+	s.countLabel(layer, "number", styleLayer{MaxZoom: near}, number)
+	if s.lang == Chinese {
+		number = op("concat", number, "人")
+	}
+	below := styleLayer{MinZoom: near, Layout: map[string]expr{"text-offset": []float64{0, 1.2}}} // the building's own number stands above
+	s.countLabel(layer, "here", below, number)
+}
+
+// countLabel writes counts at their places, the larger first.
+func (s *sheet) countLabel(layer layers.Layer, name string, part styleLayer, text expr) {
+	people := op("coalesce", get("people"), 0)
+	if part.Layout == nil {
+		part.Layout = map[string]expr{}
+	}
+	part.Type, part.Filter, part.rank = "symbol", op(">", people, 0), rankCount
+	part.Layout["text-field"], part.Layout["text-font"], part.Layout["text-size"] = text, []string{fontMedium}, 13
+	part.Layout["text-padding"], part.Layout["symbol-sort-key"] = 1, op("-", 0, people)
+	part.Paint = s.textPaint(s.theme.Brand.mix(s.theme.Text[0], 0.5))
+	s.part(onLabels, layer, name, part)
 }

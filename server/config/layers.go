@@ -39,7 +39,7 @@ const layersExample = `
 #     max_rows: 100000        # of a tile, with kind: query; 0: as many as there are
 #     thinning:               # what tiles leave out and count; off: nothing
 #       below: 15             # zoom from which on every point is drawn for itself
-#       cell: 8               # pixels: points closer than that are one, with its point_count
+#       cell: 16              # pixels: points closer than that are one, with its point_count
 #       features: 20000       # of a tile; 0: any number
 #       bytes: 524288         # of a tile, not compressed; 0: any number
 #       importance: height    # number that orders what is kept, -height for the smallest first; left out: the largest

@@ -81,7 +81,7 @@ func TestWrongLayersAreRefused(t *testing.T) {
 		"no name":                       {"layers: [{table: a}]", "it has no name"},
 		"thinning a little":             {"layers: [{name: a, thinning: some}]", "thinning: must be off, on, or lines"},
 		"thinning's own key":            {"layers: [{name: a, thinning: {feature: 3}}]", "thinning: feature: there is no such key"},
-		"a cell of three":               {"layers: [{name: a, thinning: {cell: 3}}]", "cell is 1, 2, 4 or 8 pixels"},
+		"a cell of three":               {"layers: [{name: a, thinning: {cell: 3}}]", "cell is 1, 2, 4, 8, 16 or 32 pixels"},
 		"values of nothing":             {"layers: [{name: a, thinning: {first: [x]}}]", "values of importance, which is missing"},
 		"thinning by what is not there": {"layers: [{name: a, thinning: {importance: b}}]", `importance: "b" is not one of its attributes`},
 		"the list twice":                {"layers: []\nlayers: []", "layers"},

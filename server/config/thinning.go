@@ -59,7 +59,7 @@ func setThinning(t *layers.Thinning, key string, node ast.Node) error {
 	}
 	var field string
 	v, ok := map[string]value{
-		"below": small[uint8]{&t.Below, 0, tiles.MaxZoom + 1}, "cell": small[uint8]{&t.Cell, 1, 8},
+		"below": small[uint8]{&t.Below, 0, tiles.MaxZoom + 1}, "cell": small[uint8]{&t.Cell, 1, 32},
 		"features": small[int]{&t.Features, 0, 10_000_000}, "bytes": small[int]{&t.Bytes, 0, 1 << 30}, "importance": text{&field},
 	}[key]
 	if !ok {

@@ -28,7 +28,7 @@ func TestWhatIsLeftOutOfATileIsTold(t *testing.T) {
 	var first []byte
 	for _, kind := range []layers.Kind{layers.KindIndex, layers.KindQuery} {
 		thinned := layers.DefaultThinning()
-		thinned.Features, thinned.Importance = 7, layers.Importance{Field: "height"}
+		thinned.Features, thinned.Importance = 4, layers.Importance{Field: "height"}
 		poles := layers.Publication{Name: "poles", Table: "poles", Attributes: []string{"height"}, MaxZoom: 18, Kind: kind, Thinning: thinned}
 		sheds := layers.Publication{Name: "sheds", Table: "sheds", MaxZoom: 18, Kind: kind, Thinning: layers.DefaultThinning()}
 		s := publish(t, store, []layers.Publication{poles, sheds})
@@ -74,7 +74,7 @@ func leftOut(t *testing.T, r reply) {
 		}
 	}
 	poles := len(decoded.Layer("poles").Features)
-	if count["poles"] != 400 || count["sheds"] != 30 || poles != 7 || len(decoded.Layer("sheds").Features) > 3 {
+	if count["poles"] != 400 || count["sheds"] != 30 || poles != 4 || len(decoded.Layer("sheds").Features) > 3 {
 		t.Errorf("%v are told of, by %d poles and %d sheds", count, poles, len(decoded.Layer("sheds").Features))
 	}
 	thinned, budget, small := reasons[vector.ReasonThinned], reasons[vector.ReasonBudget], reasons[vector.ReasonSmall]

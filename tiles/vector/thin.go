@@ -64,8 +64,11 @@ type standing struct {
 // own reports whether a point is in the tile and not merely in its buffer: of all tiles of a zoom, it is in exactly one.
 func own(p point) bool { return p.x >= 0 && p.x < Extent && p.y >= 0 && p.y < Extent }
 
+// Reach is how far beyond the tile candidates are asked for, in units: the buffer, and the squares that it cuts whole.
+func (r Rules) Reach() int64 { return max(Buffer, int64(r.Cell)) }
+
 // Draw writes the candidates that rules let through, into the layer that was begun last, and counts the others. Squares lie on
-// the grid that all tiles of a zoom share and the buffer has whole ones, so neighbours keep the same points of it.
+// the grid that all tiles of a zoom share and those that the buffer has a part of are known whole, so neighbours keep the same points.
 func (e *Encoder) Draw(ctx context.Context, r Rules, c Candidates) error {
 	e.left.Told = true
 	if err := e.sift(ctx, r, c); err != nil {
@@ -98,7 +101,7 @@ func (e *Encoder) sift(ctx context.Context, r Rules, c Candidates) error {
 		next := standing{place: uint32(i), count: 1}
 		if cell, alone := e.cell(r, shape, large, &next); alone {
 			s.kept = append(s.kept, next)
-		} else if e.meets(shape.Points[0]) {
+		} else if e.meets(r, shape.Points[0]) {
 			s.gather(cell, next, c)
 		}
 	}
@@ -135,17 +138,18 @@ func (e *Encoder) dust(s Shape) bool {
 	return dust
 }
 
-// square is the place of a point on a grid of squares; both coordinates are counted from beyond the buffer.
+// square is the place of a point on a grid of squares; both coordinates are counted from a tile's side before.
 func (e *Encoder) square(at tiles.Point, side int) uint64 {
 	p := e.grid.snap(at)
-	x, y := (p.x-low)/int64(side), (p.y-low)/int64(side)
+	x, y := (p.x+Extent)/int64(side), (p.y+Extent)/int64(side)
 	return uint64(y)<<32 | uint64(x)
 }
 
 // meets reports whether a point is in the whole squares of the tile and its buffer.
-func (e *Encoder) meets(at tiles.Point) bool {
-	p := e.grid.snap(at)
-	return p.x >= low && p.x < high && p.y >= low && p.y < high
+func (e *Encoder) meets(r Rules, at tiles.Point) bool {
+	p, from := e.grid.snap(at), -r.Reach()
+	to := Extent - from
+	return p.x >= from && p.x < to && p.y >= from && p.y < to
 }
 
 // gather puts a candidate among those of its square.

@@ -62,9 +62,9 @@ func drawCrowd(t *rapid.T, a tiles.Address) (*crowd, *vector.Values) {
 	x0, y0 := a.Origin()
 	unit := int64(1) << 32 >> a.Z / 4096
 	for i := range rapid.IntRange(1, 300).Draw(t, "count") {
-		near := rapid.SampledFrom([]int64{-64, 0, 100, 2000, 4032, 4096, 4160, 6000}).Draw(t, "near")
+		near := rapid.SampledFrom([]int64{-64, 0, 100, 2000, 4032, 4096, 4160, 4300, 6000}).Draw(t, "near")
 		x := x0 + (near+int64(rapid.IntRange(-70, 70).Draw(t, "x")))*unit + int64(rapid.IntRange(0, int(unit)).Draw(t, "in unit"))
-		y := y0 + int64(rapid.IntRange(-80, 4170).Draw(t, "y"))*unit
+		y := y0 + int64(rapid.IntRange(-300, 4400).Draw(t, "y"))*unit
 		p := tiles.Point{X: int32(x), Y: int32(y)}
 		c.shapes = append(c.shapes, vector.Shape{Kind: vector.Points, Points: []tiles.Point{p}, Ends: []uint32{1}})
 		c.weights = append(c.weights, float64(rapid.IntRange(0, 3).Draw(t, "weight")))
@@ -84,8 +84,12 @@ func near(a tiles.Address, p tiles.Point) (x, y int64) {
 // naive is the features a tile has of a crowd by going through it square by square: for how many each stands, by id.
 func naive(a tiles.Address, cell int64, c *crowd) map[uint64]int64 {
 	squares := map[[2]int64][]int{}
+	reach := max(64, cell)
 	for i, s := range c.shapes {
 		x, y := near(a, s.Points[0])
+		if x < -reach || x >= 4096+reach || y < -reach || y >= 4096+reach {
+			continue // in squares that are beyond the buffer
+		}
 		square := [2]int64{int64(math.Floor(float64(x) / float64(cell))), int64(math.Floor(float64(y) / float64(cell)))}
 		squares[square] = append(squares[square], i)
 	}
@@ -97,7 +101,7 @@ func naive(a tiles.Address, cell int64, c *crowd) map[uint64]int64 {
 			}
 			return j - i
 		})
-		if x, y := near(a, c.shapes[best].Points[0]); x >= -64 && x < 4160 && y >= -64 && y < 4160 {
+		if x, y := near(a, c.shapes[best].Points[0]); x >= -64 && x <= 4160 && y >= -64 && y <= 4160 {
 			stands[uint64(best+1)] = int64(len(of))
 		}
 	}
@@ -115,7 +119,7 @@ func pointCount(f vector.DecodedFeature) int64 {
 func TestPointsAreThinnedAsByGoingThroughSquares(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := tiles.Address{Z: 14, X: 13600, Y: 6400}
-		cell := rapid.SampledFrom([]int64{8, 32, 64}).Draw(t, "cell")
+		cell := rapid.SampledFrom([]int64{8, 64, 256}).Draw(t, "cell")
 		c, values := drawCrowd(t, a)
 		_, layer := crowded(t, a, vector.Rules{Cell: int(cell)}, c, values)
 		got := map[uint64]int64{}
@@ -134,7 +138,7 @@ func TestNothingIsLeftOutSilently(t *testing.T) {
 		c, values := drawCrowd(t, a)
 		c.labels = rapid.Bool().Draw(t, "labels")
 		rules := vector.Rules{
-			Cell:     rapid.SampledFrom([]int{0, 8, 64}).Draw(t, "cell"),
+			Cell:     rapid.SampledFrom([]int{0, 8, 64, 256}).Draw(t, "cell"),
 			Features: rapid.SampledFrom([]int{0, 3, 50}).Draw(t, "features"),
 			Labels:   c.labels,
 			Bytes:    rapid.SampledFrom([]int{0, 200, 1500}).Draw(t, "bytes"),
