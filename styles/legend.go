@@ -12,6 +12,8 @@ type Sample struct {
 	Dash  []float64 `json:"dash,omitempty"`  // px
 	Edge  Color     `json:"edge,omitempty"`  // around fills and beside lines
 	Steps []Step    `json:"steps,omitempty"` // where one layer has several colours
+	// NumbersBelow is the zoom below which a dot can stand for several and have their number beside it.
+	NumbersBelow uint8 `json:"numbers_below,omitempty"`
 }
 
 // Step is one colour of a layer and the key of its title (front-end message legend.<key>).
@@ -22,6 +24,15 @@ type Step struct {
 
 // Sample is the legend entry of a layer.
 func (t Theme) Sample(layer layers.Layer) Sample {
+	sample := t.look(layer)
+	if thinned(layer) && sample.Shape == "dot" {
+		sample.NumbersBelow = layer.Thinning.Below
+	}
+	return sample
+}
+
+// look is how a layer's features look.
+func (t Theme) look(layer layers.Layer) Sample {
 	switch RoleOf(layer) {
 	case RoleWater:
 		return Sample{Shape: "fill", Color: t.Water, Edge: t.Bank}

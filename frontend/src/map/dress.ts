@@ -28,6 +28,7 @@ export interface Sample {
   dash?: number[]
   edge?: string
   steps?: { key: string; color: string }[]
+  numbers_below?: number
 }
 
 export function factsOf(style: StyleSpecification): StyleFacts {

@@ -10,4 +10,6 @@ export interface SampleLook {
 /** A layer's look, with its steps where one layer has several colours. */
 export interface LegendSample extends SampleLook {
   steps?: { key: string; color: string }[]
+  /** zoom below which a dot can stand for several and have their number beside it */
+  numbers_below?: number
 }

@@ -39,6 +39,7 @@ export const en: Messages = {
     commercial: 'Commercial',
     public: 'School, hospital',
     industrial: 'Industrial',
+    number: 'Number: so many nearby are one dot',
   },
   theme: { toDark: 'Switch to dark colours', toLight: 'Switch to light colours' },
   lang: { other: '中', switch: '切换到中文' },

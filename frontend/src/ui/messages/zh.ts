@@ -30,6 +30,7 @@ export const zh = {
     commercial: '商业办公',
     public: '学校医院',
     industrial: '工业',
+    number: '数字:附近几个合为一点',
   },
   theme: { toDark: '切换到夜间配色', toLight: '切换到日间配色' },
   lang: { other: 'EN', switch: 'Switch to English' },
