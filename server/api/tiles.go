@@ -63,7 +63,11 @@ func (s *Server) answerTile(c echo.Context, city *City, names []string, address 
 	own := false
 	made, err := s.tiles.Do(c.Request().Context(), key, func(ctx context.Context) (*madeTile, error) {
 		own = true
-		return s.makeTile(ctx, city, names, address)
+		made, err := s.makeTile(ctx, city, names, address)
+		if err == nil {
+			err = s.packAhead(ctx, c.Request(), made)
+		}
+		return made, err
 	})
 	if err != nil {
 		return err
@@ -72,6 +76,17 @@ func (s *Server) answerTile(c echo.Context, city *City, names []string, address 
 		s.metrics.Shared()
 	}
 	return s.sendTile(c, made)
+}
+
+// packAhead compresses a tile while it counts as being made, so that who comes meanwhile shares both. Who asks whether
+// an older one still holds may need neither bytes nor compressing.
+func (s *Server) packAhead(ctx context.Context, r *http.Request, made *madeTile) error {
+	coding := reply.Chosen(r, made.Data, codings())
+	if coding == "" || r.Header.Get("If-None-Match") != "" {
+		return nil
+	}
+	_, err := made.packed(ctx, coding, s.packer)
+	return err
 }
 
 // tileAsked reads the layers and the address of a path that ends in a suffix.

@@ -32,10 +32,7 @@ type Body struct {
 
 // Write answers with a body. The error is one of Pack, with nothing written yet; a client that has gone is none.
 func Write(w http.ResponseWriter, r *http.Request, b Body) error {
-	coding := ""
-	if len(b.Plain) >= smallest {
-		coding = Coding(r.Header.Values("Accept-Encoding"), b.Codings...)
-	}
+	coding := Chosen(r, b.Plain, b.Codings)
 	if b.Tag == "" {
 		b.Tag = Tag(b.Plain)
 	}
@@ -68,6 +65,14 @@ func Write(w http.ResponseWriter, r *http.Request, b Body) error {
 		_, _ = w.Write(content) // the status is out: a broken connection is the client's to notice
 	}
 	return nil
+}
+
+// Chosen is the coding in which a request gets content, of those offered, best first; empty for none.
+func Chosen(r *http.Request, content []byte, offered []string) string {
+	if len(content) < smallest {
+		return ""
+	}
+	return Coding(r.Header.Values("Accept-Encoding"), offered...)
 }
 
 // Tag is the entity tag of content without quotes. It is strong: [Write] marks the compressed form apart (RFC 9110
