@@ -63,7 +63,8 @@ func (m MatrixSet) Project(p orb.Point) Point {
 		return Project(p)
 	}
 	lat := min(max(p[1], -90), 90)
-	return Point{X: world((p[0] + 180) / 360), Y: world((90 - lat) / 360)}
+	// The south pole is in the last row, as the edge of the web's square is.
+	return Point{X: world((p[0] + 180) / 360), Y: min(world((90-lat)/360), -1)}
 }
 
 // From puts a place that is kept on the set's plane.
