@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -105,7 +106,11 @@ func TestNoAnswerOfTheDemoHoldsAPerson(t *testing.T) {
 		"/api/v1/layers", "/api/v1/search?q=129", "/api/v1/search?q=370699",
 	} {
 		body := string(s.get(path).body)
-		for _, word := range []string{"people", "residents", "phone", "id_number", "birth", "persons", "members"} {
+		words := []string{"residents", "phone", "id_number", "birth", "persons", "members"}
+		if path != "/api/v1/layers" { // which has a layer of counts by that name
+			words = append(words, "people")
+		}
+		for _, word := range words {
 			if strings.Contains(body, word) {
 				t.Errorf("%s holds %q: %.300s", path, word, body)
 			}
@@ -157,16 +162,15 @@ func TestImportTakesTheMarkerOff(t *testing.T) {
 	}
 	s := boot(t, path)
 	var feature struct{ Properties map[string]any }
-	var list struct {
-		Layers []struct {
-			Name  string
-			Count int
-		}
+	type listed struct {
+		Name  string
+		Count int
 	}
+	var list struct{ Layers []listed }
 	s.get("/api/v1/layers").into(&list)
-	last := list.Layers[len(list.Layers)-1]
-	if last.Name != "kiosks" || last.Count != 2 {
-		t.Fatalf("the last layer is %+v", last)
+	kiosks := slices.IndexFunc(list.Layers, func(l listed) bool { return l.Name == "kiosks" })
+	if kiosks < 0 || list.Layers[kiosks].Count != 2 {
+		t.Fatalf("the layers are %+v", list.Layers)
 	}
 	id := rows(t, path, data.Query{Table: "kiosks"})[0].ID
 	s.get(fmt.Sprintf("/api/v1/layers/kiosks/features/%d", id)).into(&feature)
