@@ -179,7 +179,7 @@ func TestADumpIsAStore(t *testing.T) {
 func TestAFullPoolSaysSo(t *testing.T) {
 	t.Parallel()
 	url := migrated(t, postgistest.Existing(t).Template())
-	store := openStore(t, url, postgis.Options{Connections: 1, Wait: time.Second})
+	store := openStore(t, url, postgis.Options{Connections: 1, Wait: 5 * time.Second})
 	defer store.Close() //nolint:errcheck // it says nothing
 	must(t, store.Create(t.Context(), data.FeatureTable("trees", data.ShapePoint)))
 	_, err := store.Load(t.Context(), "trees", rowsOf(3, func(id int64) data.Row { return data.Feature{Meta: meta(id)}.Row() }))

@@ -61,7 +61,7 @@ func TestForeign(t *testing.T) {
 				cluster.Ask(t, url, othersTables)
 				cluster.Ask(t, url, othersRights)
 			})
-			f, err := postgis.OpenForeign(t.Context(), as(t, target, "others_reader"), postgis.Options{Connections: 2, Wait: 500 * time.Millisecond})
+			f, err := postgis.OpenForeign(t.Context(), as(t, target, "others_reader"), postgis.Options{Connections: 2, Wait: 5 * time.Second})
 			if err != nil {
 				t.Fatal(err)
 			}

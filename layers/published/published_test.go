@@ -43,7 +43,7 @@ func keeperOf(t *testing.T) (_ *published.Keeper, file string) {
 	if out, err := exec.Command("ogr2ogr", "-f", "GPKG", "-nln", "points", file, source).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	r := geopackage.OpenRelations(file, 2, time.Second)
+	r := geopackage.OpenRelations(file, 2, 10*time.Second)
 	t.Cleanup(func() { _ = r.Close() })
 	return published.NewKeeper(r), file
 }

@@ -296,7 +296,7 @@ func TestRequestsAndTheirConnections(t *testing.T) {
 	cluster := postgistest.Existing(t)
 	target, key := demoDatabase(t, cluster)
 	s := boot(t, target, func(c *config.Config) {
-		c.KeyFile, c.StoreConnections, c.StoreWait = key, 4, 100*time.Millisecond
+		c.KeyFile, c.StoreConnections, c.StoreWait = key, 4, 5*time.Second
 	})
 	release := cluster.Hold(t, target, "LOCK TABLE lintu.units IN ACCESS EXCLUSIVE MODE")
 	building := rows(t, demoStore(t), data.Query{Table: "buildings", Limit: 1})[0].ID

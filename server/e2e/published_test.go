@@ -214,7 +214,7 @@ func TestALayerThatFailsIsMissingBesideOthers(t *testing.T) {
 	cluster.Ask(t, target, gis)
 	list := publications(layers.KindQuery)
 	list[2].Kind = layers.KindIndex
-	s := publish(t, target, list, func(c *config.Config) { c.RequestTimeout = 3 * time.Second })
+	s := publish(t, target, list, func(c *config.Config) { c.RequestTimeout = 12 * time.Second })
 	const all = "/tiles/trees,绿地,mixed/12/3247/1704.mvt"
 	want := func(when string, trees, mixed int, missing string) {
 		t.Helper()
