@@ -60,12 +60,12 @@ func (s *Server) tile(c echo.Context, city *City) error {
 // answerTile makes a tile, or waits for one that is being made.
 func (s *Server) answerTile(c echo.Context, city *City, names []string, address tiles.Address) error {
 	key := tileKey{city, c.Param("layers"), address}
-	own := false
-	made, err := s.tiles.Do(c.Request().Context(), key, func(ctx context.Context) (*madeTile, error) {
+	own, request := false, c.Request() // c serves another request once this one has left
+	made, err := s.tiles.Do(request.Context(), key, func(ctx context.Context) (*madeTile, error) {
 		own = true
 		made, err := s.makeTile(ctx, city, names, address)
 		if err == nil {
-			err = s.packAhead(ctx, c.Request(), made)
+			err = s.packAhead(ctx, request, made)
 		}
 		return made, err
 	})
