@@ -57,13 +57,19 @@ type schema struct {
 	Type string `json:"type"`
 }
 
-// setTile answers /ogc/collections/{layers}/tiles/{set}/{z}/{row}/{column} as the short path is answered.
-func (s *Server) setTile(c echo.Context, city *City) error {
+// tilesetAsked reads the matrix set and the layers of a path.
+func tilesetAsked(c echo.Context) (tiles.MatrixSet, []string, error) {
 	set, err := matrixSetAsked(c)
 	if err != nil {
-		return err
+		return set, nil, err
 	}
 	names, err := layerNames(c.Param("layers"))
+	return set, names, err
+}
+
+// setTile answers /ogc/collections/{layers}/tiles/{set}/{z}/{row}/{column} as the short path is answered.
+func (s *Server) setTile(c echo.Context, city *City) error {
+	set, names, err := tilesetAsked(c)
 	if err != nil {
 		return err
 	}
@@ -94,11 +100,7 @@ func (s *Server) tilesets(c echo.Context, city *City) error {
 
 // tileset answers /ogc/collections/{layers}/tiles/{set}.
 func (s *Server) tileset(c echo.Context, city *City) error {
-	set, err := matrixSetAsked(c)
-	if err != nil {
-		return err
-	}
-	names, err := layerNames(c.Param("layers"))
+	set, names, err := tilesetAsked(c)
 	if err != nil {
 		return err
 	}
