@@ -42,11 +42,7 @@ func (s *Store) writable(t *stored, deletes bool) error {
 
 // setAside leaves out, in a store that is only read, the tables that another program replaced: nothing can be mended there.
 func (s *Store) setAside(conn *sqlite.Conn) error {
-	all, err := readTables(conn, s.keys)
-	if err != nil {
-		return err
-	}
-	found, err := misfits(conn, all)
+	_, found, err := s.compared(conn)
 	if err != nil {
 		return err
 	}

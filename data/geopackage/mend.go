@@ -67,11 +67,7 @@ func (s *Store) compare(conn *sqlite.Conn, known int64) (data, schema int64, unf
 		if data, _, err = integer(conn, "PRAGMA data_version"); err != nil {
 			return err
 		}
-		all, err := readTables(conn, s.keys)
-		if err != nil {
-			return err
-		}
-		found, err := misfits(conn, all)
+		_, found, err := s.compared(conn)
 		for _, m := range found {
 			unfit = append(unfit, m.table.Name)
 		}
@@ -100,11 +96,7 @@ func (s *Store) mend(conn *sqlite.Conn) error {
 			return err
 		}
 	}
-	all, err := readTables(conn, s.keys)
-	if err != nil {
-		return err
-	}
-	found, err := misfits(conn, all)
+	all, found, err := s.compared(conn)
 	if err != nil {
 		return err
 	}

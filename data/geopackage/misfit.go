@@ -33,6 +33,16 @@ func readSchema(conn *sqlite.Conn) (schemaText, error) {
 	return s, err
 }
 
+// compared gives the tables of the file and those of them that are not as the store left them.
+func (s *Store) compared(conn *sqlite.Conn) (tables, []misfit, error) {
+	all, err := readTables(conn, s.keys)
+	if err != nil {
+		return nil, nil, err
+	}
+	found, err := misfits(conn, all)
+	return all, found, err
+}
+
 // misfits are the tables that are not as the store left them, in the order of their names.
 func misfits(conn *sqlite.Conn, all tables) ([]misfit, error) {
 	schema, err := readSchema(conn)
