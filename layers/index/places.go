@@ -12,13 +12,8 @@ func (x *Index) Places(layer string, scope data.Scope, each func(id int64, at ti
 	if err != nil || !c.layer.Labels {
 		return err
 	}
-	seen := map[*snapshot]filter{}
-	for i := range c.parts {
-		seen[c.parts[i].snapshot] = c.parts[i].filter(scope)
-	}
-	c.merge(nil, func(p *part, row uint32) bool {
-		f := seen[p.snapshot]
-		if p.shapes.kinds != nil && p.shapes.kinds[row] == vector.Polygons && p.shows(&f, row) {
+	c.seen(scope, func(p *part, row uint32) bool {
+		if p.shapes.kinds != nil && p.shapes.kinds[row] == vector.Polygons {
 			each(p.ids[row], p.labels[row])
 		}
 		return true

@@ -94,15 +94,20 @@ func (x *Index) Each(layer string, scope data.Scope, fn func(Feature) bool) erro
 	if err != nil {
 		return err
 	}
-	seen := map[*snapshot]filter{}
+	c.seen(scope, func(p *part, row uint32) bool { return fn(c.feature(p, row)) })
+	return nil
+}
+
+// seen calls do with every row the scope sees, in ascending id order, until it returns false.
+func (c *content) seen(scope data.Scope, do func(p *part, row uint32) bool) {
+	filters := map[*snapshot]filter{}
 	for i := range c.parts {
-		seen[c.parts[i].snapshot] = c.parts[i].filter(scope)
+		filters[c.parts[i].snapshot] = c.parts[i].filter(scope)
 	}
 	c.merge(nil, func(p *part, row uint32) bool {
-		f := seen[p.snapshot]
-		return !p.shows(&f, row) || fn(c.feature(p, row))
+		f := filters[p.snapshot]
+		return !p.shows(&f, row) || do(p, row)
 	})
-	return nil
 }
 
 // At gives the area of a layer that holds a point, the one with the lowest id if several do. Edges belong to one of
