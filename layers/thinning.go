@@ -60,6 +60,12 @@ func (l *Layer) Rules(zoom uint8) vector.Rules {
 	return r
 }
 
+// WeightField is the place, among the fields of the layer's tiles, of the attribute that says which features are kept; -1 if there
+// is none.
+func (l *Layer) WeightField() int {
+	return slices.IndexFunc(l.Fields, func(f data.Field) bool { return f.Name == l.Thinning.Importance.Field })
+}
+
 // Reach is how far beyond a tile's sides features of the layer are looked for, in tile units: what is a unit beyond the end of
 // what is drawn may round to it.
 func (l *Layer) Reach(zoom uint8) int64 {

@@ -3,7 +3,6 @@ package index
 import (
 	"context"
 
-	"lintu/layers"
 	"lintu/tiles"
 	"lintu/tiles/vector"
 )
@@ -55,16 +54,6 @@ func (c *candidates) Weight(i int) float64 {
 	at := c.places[i]
 	s := &c.of.parts[at.part]
 	return c.of.layer.Thinning.Importance.Weight(c.of.values.Value(s.columns[c.of.weight].at(at.row)))
-}
-
-// weightOf is the place of the attribute that orders a layer's features, -1 if there is none.
-func weightOf(l *layers.Layer) int {
-	for i, f := range l.Fields {
-		if f.Name == l.Thinning.Importance.Field {
-			return i
-		}
-	}
-	return -1
 }
 
 // drawThinned writes a layer by its rules, and then its label points.

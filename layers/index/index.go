@@ -45,7 +45,7 @@ func LoadEach(ctx context.Context, store data.Reader, catalogue *layers.Catalogu
 	}
 	x := &Index{
 		catalogue: catalogue, tables: byName, layers: map[string]*content{},
-		pens: few.New(pens(), func() *pen { return &pen{encoder: vector.NewEncoder()} }),
+		pens: few.PerProcessor(func() *pen { return &pen{encoder: vector.NewEncoder()} }),
 	}
 	if x.layers, err = x.load(ctx, store, catalogue.All(), now, loaded); err != nil {
 		return nil, fmt.Errorf("load the city index: %w", err)

@@ -67,12 +67,9 @@ type drawing struct {
 }
 
 func newDrawing(l Layer) drawing {
-	d := drawing{Layer: l, weight: -1}
+	d := drawing{Layer: l, weight: l.WeightField()}
 	for i, f := range l.Fields {
 		d.keys = append(d.keys, f.Name)
-		if f.Name == l.Thinning.Importance.Field {
-			d.weight = i
-		}
 		for _, name := range l.Borrowed {
 			if f.Name == name {
 				d.borrowed = append(d.borrowed, i)

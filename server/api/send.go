@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"runtime"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
@@ -33,7 +32,7 @@ func codings() []string { return []string{reply.Zstd, reply.Gzip} }
 
 func newPacker() *packer {
 	return &packer{
-		gzip: few.New(max(2, runtime.GOMAXPROCS(0)), newZip),
+		gzip: few.PerProcessor(newZip),
 		zstd: sync.OnceValues(func() (*zstd.Encoder, error) {
 			return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderCRC(false))
 		}),

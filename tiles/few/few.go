@@ -1,7 +1,10 @@
 // Package few lends out a few things that are dear to make and large to keep.
 package few
 
-import "context"
+import (
+	"context"
+	"runtime"
+)
 
 // Lender has at most so many things, each with one borrower at a time. Who comes when all are out waits; those who wait are
 // served in the order in which they came.
@@ -17,6 +20,12 @@ func New[T any](most int, build func() *T) *Lender[T] {
 		l.here <- nil
 	}
 	return l
+}
+
+// PerProcessor lends out one thing for each processor, for work that only computes: more of them would make all wait longer.
+// There are two at least, so that a large piece of work does not hold up all others.
+func PerProcessor[T any](build func() *T) *Lender[T] {
+	return New(max(2, runtime.GOMAXPROCS(0)), build)
 }
 
 // Borrow waits for a thing. The borrower gives it back with Return. It fails when ctx ends first.
