@@ -158,11 +158,12 @@ func TestTileJSON(t *testing.T) {
 		`"vector_layers":[{"id":"buildings","description":"Buildings","minzoom":13,"maxzoom":17,"fields":` +
 		`{"base":"Number","compound_id":"Number","floors_above":"Number","grid_id":"Number","height":"Number",` +
 		`"kind":"String","name":"String","number":"Number","use":"String"},"thinning":{"features":20000,"bytes":524288,` +
-		`"order":["largest floors_above","largest area","lowest id"],"small_px":1}},` +
+		`"order":["largest floors_above","largest area","lowest id"],"small_px":1,"simplified_below":15,"step_px":0.5}},` +
 		`{"id":"buildings_label","description":"Buildings, label points","minzoom":13,"maxzoom":17,"fields":` +
 		`{"height":"Number","name":"String","number":"Number","rank":"Number"}},` +
 		`{"id":"heat_pipes","description":"heat_pipes","minzoom":10,"maxzoom":17,"fields":` +
-		`{"laid":"String","leak":"Boolean","owner":"String"},"thinning":{"features":20000,"bytes":524288,"order":["longest","lowest id"]}},` +
+		`{"laid":"String","leak":"Boolean","owner":"String"},"thinning":{"features":20000,"bytes":524288,"order":["longest","lowest id"],"simplified_below":15,` +
+		`"step_px":0.5}},` +
 		`{"id":"lintu_omitted","description":"What the tile leaves out","minzoom":10,"maxzoom":17,"fields":` +
 		`{"count":"Number","layer":"String","reason":"String"}}]}`
 	if string(out) != want {

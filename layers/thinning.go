@@ -18,6 +18,8 @@ type Thinning struct {
 	Cell     uint8 // side in pixels of the squares that keep one point each
 	Features int   // most of the layer in a tile; 0: any number
 	Bytes    int   // most the layer takes in a tile, not compressed; 0: any number
+	// SimplifyBelow is the zoom below which corners of lines and areas are kept to half a pixel; 0: in none.
+	SimplifyBelow uint8
 	// Importance orders what is kept: the more important first, then the larger area or longer line, then the lower id.
 	Importance Importance
 }
@@ -32,6 +34,9 @@ type Importance struct {
 // pixel is the side of a pixel in tile units: clients draw a tile 512 pixels wide.
 const pixel = vector.Extent / 512
 
+// halfPixel is what corners may be moved by, to either side half of it, without anybody seeing it.
+const halfPixel = pixel / 2
+
 // What layers leave out unless they say otherwise: dots closer than 16 pixels hide the map under them, and half a megabyte of one layer is what
 // a browser takes in without a pause. Points stand each for itself from zoom 15 on, where a square of a tile is a kilometre.
 const (
@@ -40,11 +45,14 @@ const (
 	defaultFeatures = 20_000
 	defaultBytes    = 512 << 10
 	thinnedBelow    = 15
+	simplifiedBelow = 15
 )
 
 // DefaultThinning is that of layers of which nothing else is known.
 func DefaultThinning() Thinning {
-	return Thinning{Below: thinnedBelow, Cell: defaultCell, Features: defaultFeatures, Bytes: defaultBytes}
+	return Thinning{
+		Below: thinnedBelow, Cell: defaultCell, Features: defaultFeatures, Bytes: defaultBytes, SimplifyBelow: simplifiedBelow,
+	}
 }
 
 // Rules are what the encoder is to leave out at a zoom.
@@ -57,8 +65,14 @@ func (l *Layer) Rules(zoom uint8) vector.Rules {
 	if zoom < t.Below {
 		r.Cell = int(t.Cell) * pixel
 	}
+	if zoom < l.simplifiedBelow() {
+		r.Step = halfPixel
+	}
 	return r
 }
+
+// simplifiedBelow is the zoom from which on all corners are kept: the last one at least, which is drawn larger than it is.
+func (l *Layer) simplifiedBelow() uint8 { return min(l.Thinning.SimplifyBelow, l.MaxZoom) }
 
 // WeightField is the place, among the fields of the layer's tiles, of the attribute that says which features are kept; -1 if there
 // is none.
@@ -69,11 +83,12 @@ func (l *Layer) WeightField() int {
 // Reach is how far beyond a tile's sides features of the layer are looked for, in tile units: what is a unit beyond the end of
 // what is drawn may round to it.
 func (l *Layer) Reach(zoom uint8) int64 {
-	reach := l.Rules(zoom).Reach()
+	rules := l.Rules(zoom)
+	reach := rules.Reach()
 	if l.Shape == data.ShapeLine || l.Shape == data.ShapeAny {
 		reach = max(reach, vector.LineBuffer(zoom))
 	}
-	return reach + 1
+	return reach + max(1, int64(rules.Step))
 }
 
 // LabelRules are those for label points: they have a budget of their own.
@@ -134,6 +149,8 @@ func (t *Thinning) check(attributes []string) error {
 		return fmt.Errorf("%w: below: zooms are from 0 to %d", errThinning, tiles.MaxZoom)
 	case t.Below > 0 && (t.Cell == 0 || t.Cell&(t.Cell-1) != 0 || t.Cell > largestCell):
 		return fmt.Errorf("%w: cell is 1, 2, 4, 8, 16 or 32 pixels", errThinning)
+	case t.SimplifyBelow > tiles.MaxZoom+1:
+		return fmt.Errorf("%w: simplify_below: zooms are from 0 to %d", errThinning, tiles.MaxZoom)
 	case t.Features < 0 || t.Bytes < 0:
 		return fmt.Errorf("%w: budgets are not negative", errThinning)
 	case t.Importance.Field != "" && !slices.Contains(attributes, t.Importance.Field):

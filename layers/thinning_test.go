@@ -15,12 +15,16 @@ func TestRulesFollowTheZoom(t *testing.T) {
 	budget := vector.Rules{Features: 20_000, Bytes: 512 << 10}
 	near, labels := budget, budget
 	labels.Labels = true
-	near.Cell = 128
+	near.Cell, near.Step = 128, 4
+	l.MaxZoom = 17
 	if got := l.Rules(14); got != near {
 		t.Errorf("zoom 14: %+v", got)
 	}
 	if got := l.Rules(15); got != budget || l.LabelRules() != labels {
 		t.Errorf("zoom 15: %+v, labels %+v", got, l.LabelRules())
+	}
+	if l.MaxZoom = 14; l.Rules(14).Step != 0 || l.Rules(13).Step != 4 {
+		t.Errorf("the last zoom: %+v, the one before: %+v", l.Rules(14), l.Rules(13))
 	}
 	l.Thinning.Off = true
 	if got := l.Rules(3); got != (vector.Rules{}) {
@@ -52,6 +56,7 @@ func TestImportanceIsANumberOrAList(t *testing.T) {
 func TestThinningIsChecked(t *testing.T) {
 	for want, change := range map[string]func(*layers.Thinning){
 		"zooms are from":                 func(t *layers.Thinning) { t.Below = 24 },
+		"simplify_below: zooms are from": func(t *layers.Thinning) { t.SimplifyBelow = 24 },
 		"1, 2, 4, 8, 16 or 32 pixels":    func(t *layers.Thinning) { t.Cell = 3 },
 		"are not negative":               func(t *layers.Thinning) { t.Bytes = -1 },
 		`"height" is not one of its att`: func(t *layers.Thinning) { t.Importance.Field = "height" },

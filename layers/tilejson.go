@@ -41,6 +41,9 @@ type ThinningRules struct {
 	Order       []string `json:"order,omitempty"`        // what is kept first
 	Counts      *Counts  `json:"counts,omitempty"`       // the features are counts of others
 	SmallPX     float64  `json:"small_px,omitempty"`     // below so many square pixels, a pixel keeps the largest area
+	// SimplifiedBelow is the zoom from which on lines and areas have all their corners; below it they go through points StepPX apart.
+	SimplifiedBelow uint8   `json:"simplified_below,omitempty"`
+	StepPX          float64 `json:"step_px,omitempty"`
 }
 
 // ThinningRules tells the rules of a layer.
@@ -55,6 +58,9 @@ func (l *Layer) ThinningRules() ThinningRules {
 	}
 	if l.Shape != data.ShapeLine && l.Shape != data.ShapePoint {
 		rules.SmallPX = 1
+	}
+	if below := l.simplifiedBelow(); below > l.MinZoom && l.Shape != data.ShapePoint {
+		rules.SimplifiedBelow, rules.StepPX = below, float64(halfPixel)/pixel
 	}
 	return rules
 }

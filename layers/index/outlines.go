@@ -25,7 +25,7 @@ func (s *snapshot) outlined() {
 		if float64(len(s.ids)) < crowd*max(width/side, 1)*max(height/side, 1) {
 			return
 		}
-		o := vector.NewOutlines(zoom, len(s.ids), s.shapes.at)
+		o := vector.NewOutlines(zoom, s.layer.Rules(zoom).Step, len(s.ids), s.shapes.at)
 		s.outlines[zoom] = o
 	}
 }

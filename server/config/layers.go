@@ -42,6 +42,7 @@ const layersExample = `
 #       cell: 16              # pixels: points closer than that are one, with its point_count
 #       features: 20000       # of a tile; 0: any number
 #       bytes: 524288         # of a tile, not compressed; 0: any number
+#       simplify_below: 15    # zoom from which on lines and areas have all their corners
 #       importance: height    # number that orders what is kept, -height for the smallest first; left out: the largest
 layers: []
 `

@@ -30,7 +30,7 @@ layers:
     maxzoom: 18
     kind: query
     max_rows: 0
-    thinning: {below: 12, cell: 4, features: 0, importance: "-1", first: [oak, 银杏]}
+    thinning: {below: 12, cell: 4, features: 0, simplify_below: 16, importance: "-1", first: [oak, 银杏]}
   - {name: 绿地, title: 公园}
   - {name: wells, thinning: off}
 `, nil, nil)
@@ -42,7 +42,7 @@ layers:
 			Name: "trees", Table: "gis.trees", Title: layers.Title{ZH: "树木", EN: "Trees"}, ID: "gid", Geometry: "geom", SRID: 4549,
 			Attributes: []string{"species", "1"}, Label: "species", MinZoom: 14, MaxZoom: 18, Kind: layers.KindQuery,
 			Thinning: layers.Thinning{
-				Below: 12, Cell: 4, Bytes: 512 << 10,
+				Below: 12, Cell: 4, Bytes: 512 << 10, SimplifyBelow: 16,
 				Importance: layers.Importance{Field: "1", Least: true, First: []string{"oak", "银杏"}},
 			},
 		},

@@ -17,7 +17,7 @@ const thinningKey = "thinning"
 
 // thinningKeys are those of a layer's thinning.
 func thinningKeys() []string {
-	return []string{"below", "cell", "features", "bytes", "importance", "first"}
+	return []string{"below", "cell", "features", "bytes", "simplify_below", "importance", "first"}
 }
 
 // readThinning reads `off`, `on` or the rules that differ from those that hold when nothing is said.
@@ -61,6 +61,7 @@ func setThinning(t *layers.Thinning, key string, node ast.Node) error {
 	v, ok := map[string]value{
 		"below": small[uint8]{&t.Below, 0, tiles.MaxZoom + 1}, "cell": small[uint8]{&t.Cell, 1, 32},
 		"features": small[int]{&t.Features, 0, 10_000_000}, "bytes": small[int]{&t.Bytes, 0, 1 << 30}, "importance": text{&field},
+		"simplify_below": small[uint8]{&t.SimplifyBelow, 0, tiles.MaxZoom + 1},
 	}[key]
 	if !ok {
 		return fmt.Errorf("there is no such key%s", suggest.Hint(key, thinningKeys()))
@@ -81,7 +82,11 @@ func writeThinning(t *layers.Thinning) yaml.MapItem {
 		return yaml.MapItem{Key: thinningKey, Value: "off"}
 	}
 	rules := yaml.MapSlice{
-		{Key: "below", Value: t.Below}, {Key: "cell", Value: t.Cell}, {Key: "features", Value: t.Features}, {Key: "bytes", Value: t.Bytes},
+		{Key: "below", Value: t.Below},
+		{Key: "cell", Value: t.Cell},
+		{Key: "features", Value: t.Features},
+		{Key: "bytes", Value: t.Bytes},
+		{Key: "simplify_below", Value: t.SimplifyBelow},
 	}
 	if i := t.Importance; i.Field != "" {
 		field := i.Field

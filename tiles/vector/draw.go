@@ -52,7 +52,7 @@ func (e *Encoder) drawPoints(points []tiles.Point) drawing {
 func (e *Encoder) drawLines(s Shape) drawing {
 	result := absent
 	s.parts(func(part []tiles.Point) bool {
-		e.snap(part)
+		e.round(part)
 		line := e.work.points
 		switch {
 		case len(line) < 2:
@@ -72,12 +72,32 @@ func (e *Encoder) drawLines(s Shape) drawing {
 	return result
 }
 
-// snap puts a part on the grid, repeated points left out.
-func (e *Encoder) snap(part []tiles.Point) {
+// round puts a part on the corners of the layer's squares, or on the grid if too little of it would be left there.
+func (e *Encoder) round(part []tiles.Point) {
+	e.snap(part, e.step)
+	if e.step > 1 && len(e.work.points) < 2 {
+		e.snap(part, 1)
+	}
+}
+
+// roundRing does the same for a ring: one that turns over or has no area on the squares goes through any unit. All of the ring
+// decides, so that all tiles do alike.
+func (e *Encoder) roundRing(part []tiles.Point) {
+	e.snap(part, e.step)
+	if e.step == 1 {
+		return
+	}
+	if area := area2(e.work.points); area == 0 || area > 0 != (doubleArea(part) > 0) {
+		e.snap(part, 1)
+	}
+}
+
+// snap puts a part on the grid's lines of a step, repeated points left out.
+func (e *Encoder) snap(part []tiles.Point, step int64) {
 	out := e.work.points[:0]
 	var last point
 	for i, p := range part {
-		if q := e.grid.snap(p); i == 0 || q != last {
+		if q := e.grid.snap(p).on(step); i == 0 || q != last {
 			out = append(out, q)
 			last = q
 		}
@@ -138,7 +158,7 @@ func (e *Encoder) drawPolygon(s Shape, outer, next int, keep bool) drawing {
 		}
 		return absent
 	}
-	e.snap(part)
+	e.roundRing(part)
 	if !within(e.work.points) {
 		return e.drawCut(s, outer, next)
 	}
@@ -147,7 +167,7 @@ func (e *Encoder) drawPolygon(s Shape, outer, next int, keep bool) drawing {
 	}
 	for hole := outer + 1; hole < next; hole++ {
 		if part := s.part(hole); !e.tiny(part) {
-			if e.snap(part); within(e.work.points) { // else it is no hole of this ring
+			if e.roundRing(part); within(e.work.points) { // else it is no hole of this ring
 				e.drawRing(e.work.points, false)
 			}
 		}
@@ -161,7 +181,7 @@ func (e *Encoder) drawCut(s Shape, outer, next int) drawing {
 	c.reset()
 	for i := outer; i < next; i++ {
 		if part := s.part(i); i == outer || !e.tiny(part) {
-			e.snap(part)
+			e.roundRing(part)
 			c.add(e.work.points)
 		}
 	}

@@ -39,10 +39,11 @@ type Encoder struct {
 	sieve    sieve
 	smallest float64 // twice the area in square world units below which a ring is not drawn
 	lines    border  // lines are cut at
+	step     int64   // corners of lines and areas are on multiples of so many units
 }
 
 // NewEncoder is an encoder without a tile; call Begin.
-func NewEncoder() *Encoder { return &Encoder{} }
+func NewEncoder() *Encoder { return &Encoder{step: 1} }
 
 // Begin forgets what was written and starts a tile.
 func (e *Encoder) Begin(a tiles.Address) {

@@ -96,13 +96,16 @@ func inDegrees(t *testing.T, there tiles.Address, g orb.Geometry) {
 // FuzzThin draws features made of anything by rules made of anything: what is kept obeys the specification and the budgets,
 // and is the same when drawn again.
 func FuzzThin(f *testing.F) {
-	f.Add(uint8(15), []byte("\x00\x10\x20\xfe\xfe\x01\x10\x20\x30\x40\xfe\xfe\x02\x10\x10\x10\x90\x90\x90"), uint8(3), uint8(0), uint16(0))
-	f.Add(uint8(9), bytes.Repeat([]byte{0, 100, 101, 254, 254}, 60), uint8(6), uint8(2), uint16(90))
-	f.Fuzz(func(t *testing.T, zoom uint8, shapes []byte, cell, features uint8, size uint16) {
+	f.Add(uint8(15), []byte("\x00\x10\x20\xfe\xfe\x01\x10\x20\x30\x40\xfe\xfe\x02\x10\x10\x10\x90\x90\x90"), uint8(3), uint8(0), uint16(0), false)
+	f.Add(uint8(9), bytes.Repeat([]byte{0, 100, 101, 254, 254}, 60), uint8(6), uint8(2), uint16(90), true)
+	f.Fuzz(func(t *testing.T, zoom uint8, shapes []byte, cell, features uint8, size uint16, simple bool) {
 		a := tiles.At(tiles.Project(orb.Point{121.4, 37.5}), zoom%(tiles.MaxZoom+1))
 		rules := vector.Rules{Features: int(features), Bytes: int(size)}
 		if cell %= 8; cell > 0 {
 			rules.Cell = 1 << (cell - 1)
+		}
+		if simple {
+			rules.Step = 4
 		}
 		c, values := &crowd{}, vector.NewValues()
 		for i, shape := range bytes.Split(shapes, []byte{254, 254}) {

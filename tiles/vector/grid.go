@@ -30,6 +30,11 @@ func (g grid) snap(p tiles.Point) point {
 	return point{(x + up) >> g.shift, (y + up) >> g.shift}
 }
 
+// on is the nearest point with multiples of a power of two, halves to the south-east.
+func (p point) on(step int64) point {
+	return point{(p.x + step/2) &^ (step - 1), (p.y + step/2) &^ (step - 1)}
+}
+
 // doubleArea turns square tile units into twice the square world units.
 func (g grid) doubleArea(units float64) float64 {
 	double := 2 * units

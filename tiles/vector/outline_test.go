@@ -24,31 +24,43 @@ func TestOutlinedAreasAreDrawnAlike(t *testing.T) {
 		points, ends, kind := vector.Append(nil, nil, g)
 		shape := vector.Shape{Kind: kind, Points: points, Ends: ends}
 		zoom := uint8(rapid.IntRange(8, tiles.MaxZoom).Draw(t, "zoom"))
-		outline := vector.NewOutlines(zoom, 1, func(uint32) vector.Shape { return shape }).At(0)
+		rules := vector.Rules{Step: rapid.SampledFrom([]int{0, 4}).Draw(t, "step")}
+		outline := vector.NewOutlines(zoom, rules.Step, 1, func(uint32) vector.Shape { return shape }).At(0)
 		if len(outline) == 0 {
 			return
 		}
 		outlined++
 		values := vector.NewValues()
+		asked := &crowd{shapes: []vector.Shape{shape}, weights: []float64{0}, codes: []uint32{0}}
+		made := &outlinedCrowd{crowd: asked, outline: outline}
 		for _, near := range points {
 			address := tiles.At(near, zoom)
-			asked, made := vector.NewEncoder(), vector.NewEncoder()
-			asked.Begin(address)
-			made.Begin(address)
-			if !made.Holds(shape.Box()) {
-				continue
-			}
-			held++
-			asked.Layer("a", nil, values)
-			asked.Feature(7, shape, nil)
-			made.Layer("a", nil, values)
-			made.Outlined(7, shape.Points[0], outline, nil)
-			if want, got := asked.Finish(), made.Finish(); !bytes.Equal(want.Data, got.Data) {
+			want, _ := crowded(t, address, rules, asked, values)
+			before := made.held
+			if got, _ := crowded(t, address, rules, made, values); !bytes.Equal(want.Data, got.Data) {
 				t.Fatalf("%s: drawn %x, outlined %x", address, want.Data, got.Data)
 			}
+			held += made.held - before
 		}
 	})
 	if outlined == 0 || held == 0 {
 		t.Errorf("%d areas had an outline, %d tiles held one", outlined, held)
 	}
+}
+
+// outlinedCrowd gives the outline of its only shape to tiles that hold it.
+type outlinedCrowd struct {
+	*crowd
+	outline []byte
+	encoder *vector.Encoder
+	held    int
+}
+
+func (c *outlinedCrowd) At(i int) vector.Candidate {
+	one := c.crowd.At(i)
+	if c.encoder.Holds(c.shapes[i].Box()) {
+		c.held++
+		one.Outline = c.outline
+	}
+	return one
 }

@@ -18,6 +18,9 @@ type Rules struct {
 	Features int  // most in the layer; 0: any number
 	Bytes    int  // most the layer takes, not compressed; 0: any number
 	Labels   bool // it is label points, of which none is too close to another
+	// Step is the side in units of the squares whose corners lines and areas go through, a power of two; 0 and 1: they go through any
+	// unit. What would vanish so goes through any unit too.
+	Step int
 }
 
 // Candidates are the features that may be in a layer of a tile, in the order in which they are written.
@@ -71,6 +74,8 @@ func (r Rules) Reach() int64 { return max(Buffer, int64(r.Cell)) }
 // the grid that all tiles of a zoom share and those that the buffer has a part of are known whole, so neighbours keep the same points.
 func (e *Encoder) Draw(ctx context.Context, r Rules, c Candidates) error {
 	e.left.Told = true
+	e.step = max(1, int64(r.Step))
+	defer func() { e.step = 1 }()
 	if err := e.sift(ctx, r, c); err != nil {
 		return err
 	}

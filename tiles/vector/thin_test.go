@@ -40,9 +40,12 @@ func (c *crowd) Weight(i int) float64 { return c.weights[i] }
 func crowded(t interface {
 	Fatal(args ...any)
 	Context() context.Context
-}, a tiles.Address, r vector.Rules, c *crowd, values *vector.Values,
+}, a tiles.Address, r vector.Rules, c vector.Candidates, values *vector.Values,
 ) (tiles.Tile, vector.DecodedLayer) {
 	e := vector.NewEncoder()
+	if o, is := c.(*outlinedCrowd); is {
+		o.encoder = e
+	}
 	e.Begin(a)
 	e.Layer("things", []string{"name"}, values)
 	if err := e.Draw(t.Context(), r, c); err != nil {
