@@ -108,8 +108,7 @@ func places(x *index.Index) []home {
 	var list []home
 	// The layer is in the catalogue that the view's layer came of, so there is no error to be had.
 	_ = x.Places(buildings, data.Everything(), func(id int64, at tiles.Point) {
-		p := at.LonLat()
-		list = append(list, home{cell: s2.CellIDFromLatLng(s2.LatLngFromDegrees(p[1], p[0])), id: id, at: at})
+		list = append(list, home{cell: layers.CellAt(at), id: id, at: at})
 	})
 	slices.SortStableFunc(list, func(a, b home) int {
 		switch {

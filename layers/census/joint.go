@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/golang/geo/s2"
 	"github.com/paulmach/orb"
 
 	"lintu/data"
+	"lintu/layers"
 	"lintu/layers/index"
 	"lintu/tiles"
 )
@@ -89,10 +89,8 @@ func (j *Joint) Bounds(layer string, scope data.Scope) (orb.Bound, error) {
 	if err != nil || bound.IsEmpty() {
 		return bound, err
 	}
-	for _, cell := range cover(bound, minZoom+levelsDeeper) {
-		r := s2.CellFromCellID(cell).RectBound()
-		bound = bound.Extend(orb.Point{r.Lo().Lng.Degrees(), r.Lo().Lat.Degrees()}).
-			Extend(orb.Point{r.Hi().Lng.Degrees(), r.Hi().Lat.Degrees()})
+	for _, cell := range layers.Cover(bound, minZoom+levelsDeeper) {
+		bound = bound.Union(layers.Reaches(cell))
 	}
 	return bound, nil
 }

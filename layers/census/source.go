@@ -7,9 +7,9 @@ import (
 	"sort"
 
 	"github.com/golang/geo/s2"
-	"github.com/paulmach/orb"
 
 	"lintu/data"
+	"lintu/layers"
 	"lintu/layers/stats"
 	"lintu/tiles"
 	"lintu/tiles/vector"
@@ -62,14 +62,7 @@ func (s *source) Tile(ctx context.Context, a tiles.Address) (tiles.Tile, error) 
 
 // covering are the cells of a level or larger that hold everything a tile and its buffer may show.
 func covering(a tiles.Address, level int) s2.CellUnion {
-	return cover(a.Box(vector.Buffer+1).Bound(), level)
-}
-
-// cover are cells of a level or larger that hold a bound.
-func cover(b orb.Bound, level int) s2.CellUnion {
-	rect := s2.RectFromLatLng(s2.LatLngFromDegrees(b.Min[1], b.Min[0])).AddPoint(s2.LatLngFromDegrees(b.Max[1], b.Max[0]))
-	coverer := s2.RegionCoverer{MaxLevel: level, MaxCells: 16, LevelMod: 1}
-	return coverer.Covering(rect)
+	return layers.Cover(a.Box(vector.Buffer+1).Bound(), level)
 }
 
 // within calls each with the homes in a cell.
@@ -179,9 +172,7 @@ func (w *writer) cell(cell s2.CellID, c *count) {
 		return
 	}
 	c.close()
-	middle := cell.LatLng()
-	at := tiles.Project(orb.Point{middle.Lng.Degrees(), middle.Lat.Degrees()})
-	w.point(0, at, c, data.Text(cell.ToToken()))
+	w.point(0, layers.Middle(cell), c, data.Text(cell.ToToken()))
 }
 
 func (w *writer) point(id int64, at tiles.Point, c *count, cell data.Value) {

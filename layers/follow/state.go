@@ -1,6 +1,7 @@
 package follow
 
 import (
+	"slices"
 	"time"
 
 	"lintu/data"
@@ -27,8 +28,10 @@ type Touched struct {
 	Version uint64 // of the state that shows it
 	// All says that everything is to be asked for again, the catalogue too; the rest is empty then.
 	All bool
-	// Boxes are, by layer, where features were or are: a tile whose buffer meets one is to be made again.
+	// Boxes are, by layer, where features were or are; of counts, the places they are of. See [Touched.Spans].
 	Boxes map[string][]tiles.Box
+	// Whole are layers of which every tile is to be asked for again, those that are gone among them.
+	Whole map[string]bool
 	// Areas have other figures than before; with AnyArea there are too many to name.
 	Areas   map[stats.Key]bool
 	AnyArea bool
@@ -38,15 +41,16 @@ type Touched struct {
 	Names bool
 }
 
-// Beyond so many, boxes of a layer become one around them, and areas are not named any more.
+// Beyond so many, boxes of a layer become fewer and larger ones, and areas are not named any more. A thousand rows have two boxes
+// each.
 const (
-	mostBoxes = 256
+	mostBoxes = 2048
 	mostAreas = 4096
 )
 
 // Nothing reports whether nothing is different.
 func (t *Touched) Nothing() bool {
-	return !t.All && len(t.Boxes) == 0 && len(t.Areas) == 0 && !t.AnyArea && !t.Layers && !t.Names
+	return !t.All && len(t.Boxes) == 0 && len(t.Whole) == 0 && len(t.Areas) == 0 && !t.AnyArea && !t.Layers && !t.Names
 }
 
 // add takes in what a later state touches.
@@ -60,13 +64,16 @@ func (t *Touched) add(later Touched) {
 	for layer, boxes := range later.Boxes {
 		t.touch(layer, boxes)
 	}
+	for layer := range later.Whole {
+		t.whole(layer)
+	}
 	for k := range later.Areas {
 		t.area(k)
 	}
 }
 
 func (t *Touched) touch(layer string, boxes []tiles.Box) {
-	if len(boxes) == 0 {
+	if len(boxes) == 0 || t.Whole[layer] {
 		return
 	}
 	if t.Boxes == nil {
@@ -74,13 +81,41 @@ func (t *Touched) touch(layer string, boxes []tiles.Box) {
 	}
 	all := append(t.Boxes[layer][:len(t.Boxes[layer]):len(t.Boxes[layer])], boxes...)
 	if len(all) > mostBoxes {
-		around := tiles.NoBox()
-		for _, b := range all {
-			around = around.Union(b)
-		}
-		all = []tiles.Box{around}
+		all = fewer(all)
 	}
 	t.Boxes[layer] = all
+}
+
+// whole says that every tile of a layer is different.
+func (t *Touched) whole(layer string) {
+	if t.Whole == nil {
+		t.Whole = map[string]bool{}
+	}
+	t.Whole[layer] = true
+	delete(t.Boxes, layer)
+}
+
+// squares is into how many columns and rows the boxes of a bulk of rows are sorted.
+const squares = 16
+
+// fewer puts boxes near to each other together: a bulk that was loaded into one part of a city leaves the others alone.
+func fewer(boxes []tiles.Box) []tiles.Box {
+	all := tiles.NoBox()
+	for _, b := range boxes {
+		all = all.Union(b)
+	}
+	square := func(from, to, low, high int32) int64 { // that of the middle
+		return ((int64(from)+int64(to))/2 - int64(low)) * squares / (int64(high) - int64(low) + 1)
+	}
+	var kept [squares * squares]tiles.Box
+	for i := range kept {
+		kept[i] = tiles.NoBox()
+	}
+	for _, b := range boxes {
+		at := &kept[square(b.MinX, b.MaxX, all.MinX, all.MaxX)+squares*square(b.MinY, b.MaxY, all.MinY, all.MaxY)]
+		*at = at.Union(b)
+	}
+	return slices.DeleteFunc(slices.Clone(kept[:]), tiles.Box.Empty)
 }
 
 func (t *Touched) area(k stats.Key) {

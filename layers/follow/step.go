@@ -8,6 +8,7 @@ import (
 
 	"lintu/data"
 	"lintu/layers"
+	"lintu/layers/census"
 	"lintu/layers/stats"
 )
 
@@ -126,6 +127,7 @@ func (c *City) renew(ctx context.Context, r data.Reader, tables []string, touche
 			return err
 		}
 		touched.Areas, touched.AnyArea = nil, true
+		touched.whole(census.Name)
 	}
 	return nil
 }
@@ -143,6 +145,12 @@ func (c *City) publishAs(ctx context.Context, r data.Reader, tables []data.Table
 	for _, t := range boxes {
 		touched.touch(t.Layer, t.Boxes)
 	}
+	for _, l := range c.catalogue.All() { // what is gone is no longer to be had
+		if _, err := catalogue.Layer(l.Name); err != nil {
+			touched.whole(l.Name)
+		}
+	}
+	touched.whole(census.Name) // comes and goes with the buildings, and with a layer that takes its name
 	c.tables, c.catalogue, c.stale, touched.Layers = tables, catalogue, true, true
 	return nil
 }
@@ -156,11 +164,30 @@ func (c *City) apply(edits []data.Edit, touched *Touched) {
 			}
 		}
 	}
+	before := census.State{Index: c.index.Index(), Figures: c.figures.Stats()}
 	for _, t := range c.index.Apply(edits, c.now()) {
 		touched.touch(t.Layer, t.Boxes)
 	}
+	counted := idsOf(edits, buildings)
 	for _, k := range c.figures.Apply(edits) {
 		touched.area(k)
+		if k.Table == buildings {
+			counted = append(counted, k.ID)
+		}
 	}
+	slices.Sort(counted)
+	after := census.State{Index: c.index.Index(), Figures: c.figures.Stats()}
+	touched.touch(census.Name, census.Different(before, after, slices.Compact(counted)))
 	c.stale = c.names.Apply(edits) || c.stale
+}
+
+// idsOf are the rows of a table that were edited.
+func idsOf(edits []data.Edit, table string) []int64 {
+	var ids []int64
+	for _, edit := range edits {
+		if edit.Table == table {
+			ids = append(ids, edit.IDs...)
+		}
+	}
+	return ids
 }

@@ -16,7 +16,7 @@ import (
 // Touched is where a layer looks different after an edit.
 type Touched struct {
 	Layer string
-	Boxes []tiles.Box // of what was there and of what is there now; a tile whose buffer meets one is to be made again
+	Boxes []tiles.Box // of what was there and, where that is another, of what is there now; see layers.Layer.Different
 }
 
 // Editor makes the next state of an index out of the present one. Readers of either never wait. One goroutine uses it;
@@ -161,7 +161,7 @@ func (x *Index) edited(c *content, edit data.Edit, now time.Time) (_ *content, b
 			hidden[i] = append(hidden[i], row)
 			boxes = append(boxes, c.parts[i].shapes.box(row))
 		}
-		if is {
+		if is && (!was || fresh.shapes.box(place) != c.parts[i].shapes.box(row)) {
 			boxes = append(boxes, fresh.shapes.box(place))
 		}
 		differs = differs || was || is

@@ -70,6 +70,12 @@ func (s *Stats) Numbers(layer string, id int64, scope data.Scope) (Area, bool) {
 	return out, true
 }
 
+// Region is the code by which a scope sees an area's figures.
+func (s *Stats) Region(layer string, id int64) string {
+	a, _ := s.area(Key{s.tables[layer].table, id})
+	return a.region
+}
+
 // sources are the layers that have figures: those of the catalogue over the three tables of areas.
 func sources(catalogue *layers.Catalogue) map[string]source {
 	out := map[string]source{}
