@@ -127,7 +127,7 @@ var homes = map[string][]string{
 	"github.com/nats-io/":              {"data/bus"},
 	"github.com/golang/geo":            {"layers"},
 	"github.com/RoaringBitmap/roaring": {"layers"},
-	"github.com/gorilla/websocket":     {"server/live"},
+	"github.com/gorilla/websocket":     {"server/live", "server/e2e"},
 }
 
 // forTests are libraries any test may use.

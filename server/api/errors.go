@@ -83,6 +83,9 @@ var statusOf = []struct {
 	{ErrNotNow, http.StatusConflict, "not_now", "Not now"},
 	{ErrTooLarge, http.StatusRequestEntityTooLarge, "too_large", "Too large"},
 	{ErrDiskFull, http.StatusInsufficientStorage, "disk_full", "No space left"},
+	{ErrNoUpgrade, http.StatusUpgradeRequired, "websocket_only", "A WebSocket is spoken here"},
+	{ErrOtherSite, http.StatusForbidden, "other_site", "For pages of this server"},
+	{ErrTooManyPages, http.StatusServiceUnavailable, "too_many_pages", "Too many pages"},
 	{ErrNotReady, http.StatusServiceUnavailable, "not_ready", "Not ready yet"},
 	{layers.ErrLoading, http.StatusServiceUnavailable, "layer_loading", "The layer is not there yet"},
 	{data.ErrBusy, http.StatusServiceUnavailable, "store_busy", "The store is busy"},
@@ -138,6 +141,9 @@ func (s *Server) refuse(err error, c echo.Context) {
 	}
 	p.RequestID = requestID(c)
 	header := c.Response().Header()
+	if p.Status == http.StatusUpgradeRequired {
+		header.Set("Upgrade", "websocket")
+	}
 	if p.Status == http.StatusServiceUnavailable {
 		header.Set("Retry-After", "1")
 	}

@@ -22,6 +22,10 @@ func (s *Server) state() metrics.State {
 	if since := s.stale.Load(); since != nil {
 		state.StaleFor = time.Since(*since).Seconds()
 	}
+	if s.options.Live != nil {
+		live := s.options.Live.Figures()
+		state.Live = &live
+	}
 	city := s.city.Load()
 	if city == nil {
 		return state

@@ -140,7 +140,8 @@ func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 			return wrong("path", "is not UTF-8 text")
 		}
 		ctx, cancel := r.Context(), context.CancelFunc(func() {})
-		if r.Method != http.MethodPost || r.URL.Path != uploads { // which may take as long as bytes come
+		lasts := r.Method == http.MethodPost && r.URL.Path == uploads || r.URL.Path == socketPath
+		if !lasts { // those that do may take as long as bytes come
 			ctx, cancel = context.WithTimeout(ctx, s.options.Timeout)
 		}
 		defer cancel()

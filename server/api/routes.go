@@ -29,6 +29,9 @@ func (s *Server) route() {
 	s.get("/api/v1/households/:id", s.served(s.household))
 	s.get("/api/v1/search", s.whole(s.search), "q", "limit")
 
+	if s.options.Live != nil {
+		s.echo.GET(socketPath, only(nil, s.live))
+	}
 	s.routeImports()
 
 	s.get("/healthz", s.health)

@@ -90,6 +90,7 @@ type Options struct {
 	Here           func(*http.Request) bool // whether a request is this machine's own
 	Imports        Imports                  // nil = no files are taken
 	Relations      Relations                // nil = there is nothing to publish
+	Live           Live                     // nil = pages are not told what is different
 	Log            *slog.Logger
 }
 

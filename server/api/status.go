@@ -34,6 +34,7 @@ type statusAnswer struct {
 	View           View        `json:"view"`
 	Flats          bool        `json:"flats"`
 	Imports        bool        `json:"imports"` // files are taken from who asks
+	Live           *liveAnswer `json:"live,omitempty"`
 }
 
 type storeAnswer struct {
@@ -44,6 +45,7 @@ type storeAnswer struct {
 // status answers /api/v1/status: what a client must know before its first picture.
 func (s *Server) status(c echo.Context, city *City) error {
 	answer := statusAnswer{
+		Live:    s.position(),
 		Version: s.options.Version, Demo: city.Identity.Demo, Preset: city.Identity.Preset,
 		Store: storeAnswer{Kind: city.StoreKind, Name: city.StoreName},
 		Title: s.options.Title, ApprovalNumber: s.options.ApprovalNumber,

@@ -16,7 +16,6 @@ import (
 type following struct {
 	running *Running
 	store   store
-	board   follow.Board
 	census  census.Keeper
 	view    api.View
 	lost    time.Time // zero while the store is followed
@@ -78,7 +77,7 @@ func (f *following) Publish(ctx context.Context, s *follow.State, t follow.Touch
 		Identity: identity, Scope: access.Visitor(identity), StoreKind: r.site.kind, StoreName: r.site.name,
 		DataTime: s.Newest, View: f.view, Pool: connections(f.store, r.publishing.tables),
 	})
-	f.board.Post(t)
+	r.board.Post(t)
 	return nil
 }
 
@@ -125,12 +124,14 @@ func (f *following) Broken(err error) {
 func (f *following) Lost(err error) {
 	f.lost = time.Now()
 	f.running.api.Stale(f.lost)
+	f.running.live.Stale(f.lost)
 	f.running.log.Warn("the store cannot be followed; the city is served as it was", "store", f.running.site.text, "error", err)
 }
 
 // Found says that the city is as the store is again.
 func (f *following) Found() {
 	f.running.api.Stale(time.Time{})
+	f.running.live.Stale(time.Time{})
 	f.running.log.Info("the store is followed again", "store", f.running.site.text, "after", time.Since(f.lost).Round(time.Millisecond))
 }
 

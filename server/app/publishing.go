@@ -10,6 +10,7 @@ import (
 	"lintu/data/geopackage"
 	"lintu/data/postgis"
 	"lintu/layers"
+	"lintu/layers/follow"
 	"lintu/layers/published"
 	"lintu/server/access"
 	"lintu/server/api"
@@ -27,10 +28,12 @@ type tables interface {
 type publishing struct {
 	tables tables // nil where there are none
 
-	mu   sync.Mutex
-	city *api.City // without them; nil until it is read
-	set  *published.Set
-	show func(*api.City)
+	mu      sync.Mutex
+	city    *api.City // without them; nil until it is read
+	set     *published.Set
+	show    func(*api.City)
+	changed func(follow.Touched) // told after another set or scope is shown
+	last    *api.City            // that was shown
 }
 
 // beginStore opens the store. A database or a file without anything of Lintu's will do if other programs' tables are
@@ -120,14 +123,40 @@ func (p *publishing) rescope(now data.Identity) {
 	city.Identity, city.Scope = now, access.Visitor(now)
 	p.city = &city
 	p.shown()
+	p.changed(follow.Touched{All: true})
 }
 
 // put takes another set of published layers.
 func (p *publishing) put(set *published.Set) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	before := p.set
 	p.set = set
 	p.shown()
+	if p.last != nil && before != set {
+		p.changed(different(before, set))
+	}
+}
+
+// different is what looks different with another set of published layers: all that is in either.
+func different(before, now *published.Set) follow.Touched {
+	t := follow.Touched{Layers: true, Whole: map[string]bool{}}
+	for _, set := range []*published.Set{before, now} {
+		if set == nil {
+			continue
+		}
+		for _, l := range set.Layers() {
+			t.Whole[l.Name] = true
+		}
+	}
+	return t
+}
+
+// now is what is shown; nil before there is something.
+func (p *publishing) now() *api.City {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.last
 }
 
 // shown shows the city with the published layers over it; the mutex is held.
@@ -148,6 +177,7 @@ func (p *publishing) shown() {
 			}
 		}
 	}
+	p.last = &city
 	p.show(&city)
 }
 

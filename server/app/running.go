@@ -15,10 +15,12 @@ import (
 
 	"lintu/data"
 	"lintu/frontend"
+	"lintu/layers/follow"
 	"lintu/layers/published"
 	"lintu/server/access"
 	"lintu/server/api"
 	"lintu/server/config"
+	"lintu/server/live"
 	"lintu/server/web"
 )
 
@@ -43,6 +45,9 @@ type Running struct {
 	failed   error // once ended
 
 	publishing publishing
+	board      follow.Board
+	feed       *follow.Subscription // of the board, for the pages
+	live       *live.Hub
 }
 
 // Start opens the store and the port, and then reads the city into memory (making the demo city first if it is that
@@ -90,13 +95,14 @@ func (r *Running) listen(ctx context.Context) error {
 	if err := r.takeFiles(); err != nil {
 		return errors.Join(err, r.listener.Close())
 	}
+	r.prepareLive()
 	r.api = api.New(api.Options{
 		Version: version(), Title: r.config.Title, ApprovalNumber: r.config.ApprovalNumber,
 		Language: r.config.Language, Theme: r.config.Theme, Timeout: r.config.RequestTimeout,
 		Dev: r.config.Dev != "", Pages: pages, Log: r.log,
-		Answers: r.answers, Here: access.Here, Imports: r.imports, Relations: &r.publishing,
+		Answers: r.answers, Here: access.Here, Imports: r.imports, Relations: &r.publishing, Live: sockets{r.live},
 	})
-	r.publishing.show = r.api.Serve
+	r.publishing.show, r.publishing.changed = r.api.Serve, r.board.Post
 	return nil
 }
 
@@ -139,6 +145,7 @@ func (r *Running) run(ctx context.Context, opened store) {
 		return r.follow(inner, opened)
 	})
 	group.Go(func() error { return r.keep(inner, r.keeper) })
+	group.Go(func() error { return r.live.Run(inner, r.feed) })
 	err := group.Wait()
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = nil // told to stop while still loading

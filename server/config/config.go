@@ -30,6 +30,7 @@ type Config struct {
 	MaxImportBytes   uint64
 	MaxHeaderBytes   uint64
 	TileCache        uint64
+	LivePages        uint64
 	Dev              string
 	// Layers are the tables of other programs' that are published. They stand in the file only, which is watched for them.
 	Layers []layers.Publication
@@ -52,6 +53,7 @@ func Default() Config {
 		ShutdownTimeout:  10 * time.Second,
 		MaxImportBytes:   4 << 30,
 		MaxHeaderBytes:   64 << 10,
+		LivePages:        10_000,
 	}
 }
 
@@ -99,6 +101,8 @@ func (c *Config) Settings() []Setting {
 			"page /import, in bytes. It lies beside the store until it is imported."},
 		{Name: "tile_cache", value: whole{&c.TileCache, 0, 0}, Help: "Memory for finished tiles in bytes. 0: every tile is " +
 			"computed when it is asked for, which is all there is so far."},
+		{Name: "live_pages", value: whole{&c.LivePages, 1, 1_000_000}, Help: "Open pages that may be connected at once to be told " +
+			"what is different; each takes some 20 kB. Further ones show the map and are not told."},
 		{Name: "dev", value: text{&c.Dev}, Help: "Take the front end from a Vite server at this URL instead of from the binary."},
 	}
 }

@@ -30,9 +30,9 @@ type Area struct {
 	ID    int64  `json:"id"`
 }
 
-// Resume says what a page has: nothing that it holds of the view it comes with was asked for before it had heard of that version
-// from a server of that epoch, or it was asked for again as it was told. A page hears of a version from /api/v1/status (field
-// live), from WELCOME and PONG, and from every message without more.
+// Resume says what a page has: of all that it holds, in view or not, nothing was asked for before it had heard of that version from a
+// server of that epoch, or it was asked for again as it was told. A page hears of a version from /api/v1/status (field live),
+// from WELCOME and PONG, and from every message without more.
 type Resume struct {
 	Epoch   string  `json:"epoch"`
 	Version Version `json:"version"`
@@ -59,15 +59,16 @@ type Hello struct {
 
 // View says what a page looks at. It takes the place of the view before, and what changes is told from then on for the new one.
 // Without resume, the first view of a socket is answered with all of its layers, and a later one with everything that changed
-// since the server was last told that the page looks there, or since the first view. A page that holds tiles out of view must
-// send none, or the version that the oldest of them has, and refresh them when it is told.
+// since the server was last told that the page looks there, or since the first view. So a page that keeps tiles out of view
+// sends resume with the version that the oldest of them has, and none while it stays connected; a page that keeps none sends it
+// always, with the version it heard of last.
 type View struct {
 	Kind    Kind     `json:"kind" is:"VIEW" from:"page"`
 	ViewID  uint32   `json:"view_id"` // the page's own number; TILES repeat it
 	BBox    Bounds   `json:"bbox"`
 	Zoom    uint8    `json:"zoom"`              // the deepest tile zoom in view, 0 to 22
 	MinZoom *uint8   `json:"minzoom,omitempty"` // the least one (a tilted map has several); zoom if it is not there
-	Layers  []string `json:"layers"`            // whose tiles the page holds; those that are not there (yet) are no fault
+	Layers  []string `json:"layers"`            // whose tiles the page holds; one that is not there is left out, so that after CATALOGUE a page sends its view again
 	Areas   []Area   `json:"areas,omitempty"`   // whose figures, rooms or card it shows
 	Resume  *Resume  `json:"resume,omitempty"`
 }
@@ -94,7 +95,8 @@ type Welcome struct {
 }
 
 // Tiles says which tiles of a layer are different: those named, or with all every one that the page holds, in view or not. Tiles
-// that were asked for after the page had heard of the version are not meant. It needs an ACK.
+// that were asked for after the page had heard of the version are not meant. A page that draws a layer from tiles deeper than the
+// layer's maxzoom, because they hold another layer too, takes a tile of maxzoom for all that lie in it. It needs an ACK.
 type Tiles struct {
 	Kind    Kind      `json:"kind" is:"TILES" from:"server"`
 	ViewID  uint32    `json:"view_id"` // of the last view the server knows of

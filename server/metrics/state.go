@@ -21,6 +21,19 @@ type State struct {
 	Loading  int     // layers that are served from the store until they are in memory
 	StaleFor float64 // seconds; 0 while the store is followed
 	Pool     *Pool   // nil for a store without connections
+	Live     *Live   // nil if there are no sockets
+}
+
+// Live is how it goes with the pages that are told what is different.
+type Live struct {
+	Pages     int              // connected now
+	OldestAck float64          // seconds that the slowest page has had for what it was sent last
+	Opened    int64            // sockets ever
+	Refused   int64            // that were not opened
+	Frames    int64            // sendings, each of which one ACK answers
+	Bytes     int64            // of all messages
+	Wholes    int64            // layers that were told of as a whole
+	Left      map[string]int64 // pages by why they left
 }
 
 // Watch has a state read for every scrape. Call it once.
@@ -31,6 +44,13 @@ type watcher struct {
 	read                                           func() State
 	features, bytes, loading, stale                *prometheus.Desc
 	connections, connectionsMost, connectionsWaits *prometheus.Desc
+	live                                           liveDescriptions
+}
+
+type liveDescriptions struct{ pages, ack, opened, refused, frames, bytes, wholes, left *prometheus.Desc }
+
+func (l *liveDescriptions) all() []*prometheus.Desc {
+	return []*prometheus.Desc{l.pages, l.ack, l.opened, l.refused, l.frames, l.bytes, l.wholes, l.left}
 }
 
 func newWatcher(read func() State) *watcher {
@@ -46,12 +66,25 @@ func newWatcher(read func() State) *watcher {
 		connections:      describe("store_connections", "Connections to the store.", "state"),
 		connectionsMost:  describe("store_connections_most", "Connections to the store that there may be."),
 		connectionsWaits: describe("store_waits_total", "How often somebody had to wait for a connection."),
+		live: liveDescriptions{
+			pages:   describe("live_pages", "Open pages that are told what is different."),
+			ack:     describe("live_ack_age_seconds", "How long the slowest page has had for what it was sent last."),
+			opened:  describe("live_opened_total", "Sockets that were opened."),
+			refused: describe("live_refused_total", "Requests for a socket that were refused."),
+			frames:  describe("live_frames_total", "Sendings to pages, each of which one ACK answers."),
+			bytes:   describe("live_bytes_total", "Bytes of all messages to pages."),
+			wholes:  describe("live_whole_layers_total", "Layers that pages were told to ask for as a whole."),
+			left:    describe("live_left_total", "Pages that left, by why.", "reason"),
+		},
 	}
 }
 
 // Describe names the figures.
 func (w *watcher) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{w.features, w.bytes, w.loading, w.stale, w.connections, w.connectionsMost, w.connectionsWaits} {
+		to <- d
+	}
+	for _, d := range w.live.all() {
 		to <- d
 	}
 }
@@ -75,5 +108,21 @@ func (w *watcher) Collect(to chan<- prometheus.Metric) {
 		gauge(w.connections, float64(s.Pool.Idle), "idle")
 		gauge(w.connectionsMost, float64(s.Pool.Most))
 		to <- prometheus.MustNewConstMetric(w.connectionsWaits, prometheus.CounterValue, float64(s.Pool.Waits))
+	}
+	if s.Live != nil {
+		w.live.collect(to, s.Live)
+	}
+}
+
+func (l *liveDescriptions) collect(to chan<- prometheus.Metric, now *Live) {
+	to <- prometheus.MustNewConstMetric(l.pages, prometheus.GaugeValue, float64(now.Pages))
+	to <- prometheus.MustNewConstMetric(l.ack, prometheus.GaugeValue, now.OldestAck)
+	for d, value := range map[*prometheus.Desc]int64{
+		l.opened: now.Opened, l.refused: now.Refused, l.frames: now.Frames, l.bytes: now.Bytes, l.wholes: now.Wholes,
+	} {
+		to <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(value))
+	}
+	for reason, count := range now.Left {
+		to <- prometheus.MustNewConstMetric(l.left, prometheus.CounterValue, float64(count), reason)
 	}
 }

@@ -29,9 +29,9 @@ export interface Area {
 }
 
 /**
- * Resume says what a page has: nothing that it holds of the view it comes with was asked for before it had heard of that version
- * from a server of that epoch, or it was asked for again as it was told. A page hears of a version from /api/v1/status (field
- * live), from WELCOME and PONG, and from every message without more.
+ * Resume says what a page has: of all that it holds, in view or not, nothing was asked for before it had heard of that version from a
+ * server of that epoch, or it was asked for again as it was told. A page hears of a version from /api/v1/status (field live),
+ * from WELCOME and PONG, and from every message without more.
  */
 export interface Resume {
   epoch: string
@@ -70,8 +70,9 @@ export interface Hello {
 /**
  * View says what a page looks at. It takes the place of the view before, and what changes is told from then on for the new one.
  * Without resume, the first view of a socket is answered with all of its layers, and a later one with everything that changed
- * since the server was last told that the page looks there, or since the first view. A page that holds tiles out of view must
- * send none, or the version that the oldest of them has, and refresh them when it is told.
+ * since the server was last told that the page looks there, or since the first view. So a page that keeps tiles out of view
+ * sends resume with the version that the oldest of them has, and none while it stays connected; a page that keeps none sends it
+ * always, with the version it heard of last.
  */
 export interface View {
   kind: 'VIEW'
@@ -82,7 +83,7 @@ export interface View {
   zoom: number
   /** the least one (a tilted map has several); zoom if it is not there */
   minzoom?: number
-  /** whose tiles the page holds; those that are not there (yet) are no fault */
+  /** whose tiles the page holds; one that is not there is left out, so that after CATALOGUE a page sends its view again */
   layers: string[]
   /** whose figures, rooms or card it shows */
   areas?: Area[]
@@ -115,7 +116,8 @@ export interface Welcome {
 
 /**
  * Tiles says which tiles of a layer are different: those named, or with all every one that the page holds, in view or not. Tiles
- * that were asked for after the page had heard of the version are not meant. It needs an ACK.
+ * that were asked for after the page had heard of the version are not meant. A page that draws a layer from tiles deeper than the
+ * layer's maxzoom, because they hold another layer too, takes a tile of maxzoom for all that lie in it. It needs an ACK.
  */
 export interface Tiles {
   kind: 'TILES'
