@@ -113,7 +113,7 @@ var homes = map[string][]string{
 	"github.com/xuri/excelize":         {"data/importer"},
 	"github.com/cespare/xxhash/v2":     {"server/reply"},
 	"github.com/klauspost/compress":    {"server/api", "server/web", "tiles"},
-	"github.com/peterstace/simplefeat": {"data/importer"},
+	"github.com/peterstace/simplefeat": {"data/importer", "data/overlap"},
 	"github.com/mozillazg/go-pinyin":   {"layers/search"},
 	"golang.org/x/crypto":              {"data/seal", "server/access"},
 	"github.com/prometheus/":           {"server/metrics"},

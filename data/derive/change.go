@@ -15,6 +15,8 @@ type Rows interface {
 	Row(ctx context.Context, t *Table, id int64) (data.Row, bool, error)
 	// Get reads some fields of a row others hang on.
 	Get(ctx context.Context, t *Table, id int64, fields ...string) ([]data.Value, bool, error)
+	// Last is the largest id of a table, 0 if it is empty.
+	Last(ctx context.Context, t *Table) (int64, error)
 	// Find lists the ids of the rows that meet every condition and, if there is a box, whose own may meet it, ascending.
 	Find(ctx context.Context, t *Table, box *orb.Bound, where ...data.Match) ([]int64, error)
 	// Set changes fields of rows, raises the version of those that differed, and lists these.

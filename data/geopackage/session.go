@@ -88,6 +88,15 @@ func (s *session) Get(_ context.Context, t *derive.Table, id int64, fields ...st
 	return found, found != nil, err
 }
 
+// Last is the largest id.
+func (s *session) Last(_ context.Context, t *derive.Table) (int64, error) {
+	if err := s.left(t.Name); err != nil {
+		return 0, err
+	}
+	last, _, err := integer(s.conn, "SELECT coalesce(max(id), 0) FROM "+quote(t.Name))
+	return last, err
+}
+
 // Find lists the ids of rows.
 func (s *session) Find(_ context.Context, t *derive.Table, box *orb.Bound, where ...data.Match) ([]int64, error) {
 	if err := s.left(t.Name); err != nil {

@@ -69,6 +69,13 @@ func (s *session) Get(ctx context.Context, t *derive.Table, id int64, fields ...
 	return values, true, rows.Err()
 }
 
+// Last is the largest id.
+func (s *session) Last(ctx context.Context, t *derive.Table) (int64, error) {
+	var last int64
+	err := s.conn.QueryRow(ctx, "SELECT coalesce(max(id), 0) FROM "+s.tables.by[t.Name].relation).Scan(&last)
+	return last, err
+}
+
 // Find lists the ids of rows.
 func (s *session) Find(ctx context.Context, t *derive.Table, box *orb.Bound, where ...data.Match) ([]int64, error) {
 	p := plan{table: s.tables.by[t.Name]}

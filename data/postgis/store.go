@@ -143,9 +143,10 @@ func untouched(err error) bool {
 // The advisory locks of writers, in a class of their own. What rows a write derives depends on the grids, so whoever
 // changes those, or loads in bulk, works alone.
 const (
-	lockClass   = 0x6c696e74 // "lint"
-	lockWriters = 1
-	lockKeys    = 2
+	lockClass    = 0x6c696e74 // "lint"
+	lockWriters  = 1
+	lockKeys     = 2
+	lockAmenders = 3
 )
 
 // attempts is how often a transaction is tried that other writers get in the way of.

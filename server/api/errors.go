@@ -25,6 +25,11 @@ type Problem struct {
 	Field     string `json:"field,omitempty"` // the parameter or part of the path that is wrong
 	Code      string `json:"code"`
 	RequestID string `json:"request_id,omitempty"`
+
+	reason   string          // of what was entered, without its field
+	DetailZH string          `json:"detail_zh,omitempty"` // of what was entered
+	Overlaps []overlapAnswer `json:"overlaps,omitempty"`  // of what is in the way of a shape
+	Present  *presentAnswer  `json:"present,omitempty"`   // of a change to what somebody else has changed
 }
 
 // Error is the sentence of the problem.
@@ -77,6 +82,18 @@ var statusOf = []struct {
 	{errNotHere, http.StatusForbidden, "only_here", "From this machine only"},
 	{errRelationsHere, http.StatusForbidden, "relations_only_here", "Told on this machine only"},
 	{errTileHere, http.StatusForbidden, "tile_only_here", "Told on this machine only"},
+	{errEditsHere, http.StatusForbidden, "edits_only_here", "Changed on this machine only"},
+	{errNotEditable, http.StatusForbidden, "not_editable", "Not to be changed here"},
+	{errNoList, http.StatusForbidden, "not_listed", "Not listed"},
+	{errMatchNeeded, http.StatusPreconditionRequired, "if_match_needed", "Say which version"},
+	{data.ErrStale, http.StatusPreconditionFailed, "stale", "Changed by somebody else"},
+	{errMedia, http.StatusUnsupportedMediaType, "wrong_content_type", "Another content type is taken"},
+	{data.ErrOverlap, http.StatusConflict, "overlap", "It would lie over another one"},
+	{data.ErrInUse, http.StatusConflict, "in_use", "Something belongs to it"},
+	{data.ErrExists, http.StatusConflict, "exists", "It is there already"},
+	{errEntry, http.StatusUnprocessableEntity, "invalid_feature", "The feature is not right"},
+	{data.ErrReadOnly, http.StatusForbidden, "read_only", "The store is read-only"},
+	{data.ErrFull, http.StatusInsufficientStorage, "store_full", "No space left for the store"},
 	{errNoImports, http.StatusForbidden, "no_imports", "No files are taken"},
 	{ErrNoImport, http.StatusNotFound, "no_import", "No such import"},
 	{ErrImporting, http.StatusConflict, "import_running", "An import is running"},
@@ -111,6 +128,7 @@ func problemOf(err error) *Problem {
 		if errors.As(err, &at) {
 			p.Field = at.field
 		}
+		tellConflict(p, err)
 		return p
 	}
 	return problem(http.StatusInternalServerError, "internal", "Internal error",
@@ -138,6 +156,9 @@ func (s *Server) refuse(err error, c echo.Context) {
 		p.Detail = "all connections to the database are in use: ask again in a moment; if it stays so, raise store_connections"
 	case "store_unavailable":
 		p.Detail = "the database cannot be reached; the map goes on from memory: ask again in a moment"
+	}
+	if p.reason != "" && s.options.Editor != nil {
+		p.DetailZH = s.options.Editor.Chinese(p.reason)
 	}
 	p.RequestID = requestID(c)
 	header := c.Response().Header()

@@ -1,7 +1,9 @@
 package api
 
 import (
+	"fmt"
 	"math"
+	"net/http"
 	"slices"
 	"strconv"
 
@@ -9,6 +11,7 @@ import (
 
 	"lintu/data"
 	"lintu/layers"
+	"lintu/layers/index"
 )
 
 type featureAnswer struct {
@@ -18,10 +21,12 @@ type featureAnswer struct {
 	Geometry   *geometryAnswer `json:"geometry"`
 	Properties map[string]any  `json:"properties"`
 	LabelPoint *[2]degrees     `json:"label_point"`
-	Path       []step          `json:"path"`
+	Path       *[]step         `json:"path,omitempty"`    // not in lists
+	Version    int64           `json:"version,omitempty"` // of the city's own
 }
 
-// feature answers /api/v1/layers/{layer}/features/{id}: one feature as GeoJSON, with its place in the city.
+// feature answers /api/v1/layers/{layer}/features/{id}: one feature as GeoJSON, with its place in the city, as it is in the store
+// now. The tag begins with the version that a change asks for.
 func (s *Server) feature(c echo.Context, city *City) error {
 	layer, err := city.Catalogue.Layer(c.Param("layer"))
 	if err != nil {
@@ -34,28 +39,22 @@ func (s *Server) feature(c echo.Context, city *City) error {
 	if layer.Kind != "" {
 		return s.publishedFeature(c, city, layer.Name, id)
 	}
-	feature, err := city.Index.Feature(layer.Name, id, city.Scope)
-	if err != nil {
-		return at("id", err)
+	if layer.Counts != nil { // of cells, which are in no table
+		return at("id", fmt.Errorf("%s %d: %w", layer.Name, id, data.ErrNotFound))
+	}
+	if _, err = city.Index.Count(layer.Name, city.Scope); err != nil {
+		return at("layer", err) // not in memory yet
 	}
 	reader := city.reader(c.Request().Context())
-	row, err := reader.row(layer.Table, id)
+	row, err := reader.member(layer, id)
 	if err != nil {
 		return err
 	}
-	path, err := reader.path(layer.Table, row)
+	answer, err := reader.whole(layer, row)
 	if err != nil {
 		return err
 	}
-	answer := featureAnswer{
-		Type: "Feature", ID: id, Properties: reader.properties(layer, row), Path: path,
-	}
-	if answer.Geometry = geometryOf(feature.Geometry); answer.Geometry != nil {
-		label := point(feature.LabelPoint)
-		answer.LabelPoint = &label
-		answer.Box = box(feature.Bound)
-	}
-	return s.sendJSON(c, private, answer)
+	return s.sendVersion(c, http.StatusOK, answer, row.Version)
 }
 
 // properties are the values a row has of what the catalogue publishes, of its code, and, where the scope sees them, of
@@ -109,7 +108,12 @@ func (s *Server) publishedFeature(c echo.Context, city *City, layer string, id i
 	if err != nil {
 		return at("id", err)
 	}
-	answer := featureAnswer{Type: "Feature", ID: id, Properties: map[string]any{}, Path: []step{}}
+	return s.sendJSON(c, private, indexed(feature, id))
+}
+
+// indexed is a feature that is in no table of the city's own: it has no place there.
+func indexed(feature index.Feature, id int64) featureAnswer {
+	answer := featureAnswer{Type: "Feature", ID: id, Properties: map[string]any{}, Path: &[]step{}}
 	for i, field := range feature.Fields {
 		answer.Properties[field.Name] = plain(feature.Values[i])
 	}
@@ -117,5 +121,5 @@ func (s *Server) publishedFeature(c echo.Context, city *City, layer string, id i
 		label := point(feature.LabelPoint)
 		answer.LabelPoint, answer.Box = &label, box(feature.Bound)
 	}
-	return s.sendJSON(c, private, answer)
+	return answer
 }

@@ -20,45 +20,58 @@ func geometryOf(g orb.Geometry) *geometryAnswer {
 	if g == nil {
 		return nil
 	}
-	return &geometryAnswer{g.GeoJSONType(), coordinates{g}}
+	return &geometryAnswer{g.GeoJSONType(), coordinates{g, places}}
 }
 
-// coordinates are written as nested lists, to the centimetre.
-type coordinates struct{ geometry orb.Geometry }
+// exactly is a geometry to the last digit: who changes a corner sends the others back as they are.
+func exactly(g orb.Geometry) *geometryAnswer {
+	if g == nil {
+		return nil
+	}
+	return &geometryAnswer{g.GeoJSONType(), coordinates{g, -1}}
+}
+
+// coordinates are written as nested lists with so many places; −1 means as many as the numbers have.
+type coordinates struct {
+	geometry orb.Geometry
+	places   int
+}
 
 // MarshalJSON writes them.
-func (c coordinates) MarshalJSON() ([]byte, error) { return appendCoordinates(nil, c.geometry), nil }
+func (c coordinates) MarshalJSON() ([]byte, error) {
+	return appendCoordinates(nil, c.geometry, c.places), nil
+}
 
-func appendCoordinates(to []byte, g orb.Geometry) []byte {
+func appendCoordinates(to []byte, g orb.Geometry, places int) []byte {
 	switch g := g.(type) {
 	case orb.Point:
 		to = strconv.AppendFloat(append(to, '['), g[0], 'f', places, 64)
 		to = strconv.AppendFloat(append(to, ','), g[1], 'f', places, 64)
 		return append(to, ']')
 	case orb.MultiPoint:
-		return appendEach(to, g)
+		return appendEach(to, g, places)
 	case orb.LineString:
-		return appendEach(to, g)
+		return appendEach(to, g, places)
 	case orb.Ring:
-		return appendEach(to, g)
+		return appendEach(to, g, places)
 	case orb.MultiLineString:
-		return appendEach(to, g)
+		return appendEach(to, g, places)
 	case orb.Polygon:
-		return appendEach(to, g)
+		return appendEach(to, g, places)
 	case orb.MultiPolygon:
-		return appendEach(to, g)
+		return appendEach(to, g, places)
 	default:
 		return append(to, "[]"...) // no store holds another kind
 	}
 }
 
-func appendEach[G orb.Geometry](to []byte, parts []G) []byte {
+func appendEach[G orb.Geometry](to []byte, parts []G, places int) []byte {
 	to = append(to, '[')
 	for i, part := range parts {
 		if i > 0 {
 			to = append(to, ',')
 		}
-		to = appendCoordinates(to, part)
+		to = appendCoordinates(to, part, places)
 	}
 	return append(to, ']')
 }

@@ -15,16 +15,17 @@ type layersAnswer struct {
 }
 
 type layerAnswer struct {
-	Name    string        `json:"name"`
-	Title   layers.Title  `json:"title"`
-	Class   data.Class    `json:"class"`
-	Group   string        `json:"group"`
-	Shape   string        `json:"shape"`
-	Count   *int64        `json:"count"` // null if it is not known
-	MinZoom uint8         `json:"minzoom"`
-	MaxZoom uint8         `json:"maxzoom"`
-	Bounds  *[4]degrees   `json:"bounds"`
-	Fields  []fieldAnswer `json:"fields"`
+	Name     string        `json:"name"`
+	Title    layers.Title  `json:"title"`
+	Class    data.Class    `json:"class"`
+	Group    string        `json:"group"`
+	Shape    string        `json:"shape"`
+	Count    *int64        `json:"count"` // null if it is not known
+	MinZoom  uint8         `json:"minzoom"`
+	MaxZoom  uint8         `json:"maxzoom"`
+	Bounds   *[4]degrees   `json:"bounds"`
+	Fields   []fieldAnswer `json:"fields"`
+	Editable []string      `json:"editable"` // properties that whoever asks may change
 }
 
 type fieldAnswer struct {
@@ -40,6 +41,7 @@ func (s *Server) layers(c echo.Context, city *City) error {
 		if err != nil {
 			return fmt.Errorf("describe layer %s: %w", layer.Name, err)
 		}
+		one.Editable = s.editable(c, city, layer)
 		answer.Layers = append(answer.Layers, one)
 	}
 	return s.sendJSON(c, private, answer)

@@ -6,7 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// route is the whole list of addresses, those of imports apart. Every one answers GET and HEAD and takes the query
+// route is the whole list of addresses, those of imports and edits apart. Every one answers GET and HEAD and takes the query
 // parameters named, no others.
 func (s *Server) route() {
 	s.echo.Pre(s.identify, s.log, s.recover, s.guard)
@@ -22,6 +22,7 @@ func (s *Server) route() {
 
 	s.get("/api/v1/status", s.whole(s.status))
 	s.get("/api/v1/layers", s.served(s.layers))
+	s.get("/api/v1/layers/:layer/features", s.served(s.features), "bbox", "limit", "after")
 	s.get("/api/v1/layers/:layer/features/:id", s.served(s.feature))
 	s.get("/api/v1/relations", s.relations)
 	s.get("/api/v1/statistics", s.whole(s.statistics), "layer", "ids")
@@ -33,6 +34,7 @@ func (s *Server) route() {
 		s.echo.GET(socketPath, only(nil, s.live))
 	}
 	s.routeImports()
+	s.routeEdits()
 
 	s.get("/healthz", s.health)
 	s.get("/readyz", s.ready)

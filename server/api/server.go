@@ -91,6 +91,7 @@ type Options struct {
 	Imports        Imports                  // nil = no files are taken
 	Relations      Relations                // nil = there is nothing to publish
 	Live           Live                     // nil = pages are not told what is different
+	Editor         Editor                   // nil = nothing can be changed
 	Log            *slog.Logger
 }
 

@@ -39,6 +39,7 @@ type Running struct {
 	listener net.Listener
 	api      *api.Server
 	imports  *imports
+	edits    edits
 	keeper   *published.Keeper // nil where nothing can be published
 	ready    chan struct{}
 	ended    chan struct{}
@@ -100,7 +101,8 @@ func (r *Running) listen(ctx context.Context) error {
 		Version: version(), Title: r.config.Title, ApprovalNumber: r.config.ApprovalNumber,
 		Language: r.config.Language, Theme: r.config.Theme, Timeout: r.config.RequestTimeout,
 		Dev: r.config.Dev != "", Pages: pages, Log: r.log,
-		Answers: r.answers, Here: access.Here, Imports: r.imports, Relations: &r.publishing, Live: sockets{r.live},
+		Answers: r.answers, Here: access.Here, Imports: r.imports, Relations: &r.publishing, Editor: &r.edits,
+		Live: sockets{r.live},
 	})
 	r.publishing.show, r.publishing.changed = r.api.Serve, r.board.Post
 	return nil
@@ -142,6 +144,7 @@ func (r *Running) run(ctx context.Context, opened store) {
 			return err
 		}
 		r.imports.open(opened, r.identified().Demo)
+		r.edits.open(opened)
 		return r.follow(inner, opened)
 	})
 	group.Go(func() error { return r.keep(inner, r.keeper) })

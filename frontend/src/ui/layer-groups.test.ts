@@ -13,6 +13,7 @@ const layer = (name: string, of: LayerClass, count = 1): Layer => ({
   maxzoom: 17,
   bounds: null,
   fields: [],
+  editable: [],
 })
 
 test('classes come as 人房地事物情组织, empty ones and empty layers not at all', () => {

@@ -43,6 +43,8 @@ export interface Layer {
   maxzoom: number
   bounds: Bounds | null
   fields: { name: string; type: string }[]
+  /** properties of its features that this page may change; none if it may not */
+  editable: string[]
 }
 
 /** One ancestor on the way from the street to a record. */
