@@ -8,13 +8,14 @@ import typescript from 'typescript-eslint'
 const layers = {
   wire: [],
   api: ['wire'],
-  state: ['wire', 'api'],
+  live: ['wire'],
+  state: ['wire', 'api', 'live'],
   map: ['wire', 'api', 'state'],
   ui: ['wire', 'api', 'state'],
-  views: ['wire', 'api', 'state', 'map', 'ui', 'theme'],
+  views: ['wire', 'api', 'live', 'state', 'map', 'ui', 'theme'],
 }
 
-/** wire ← api ← state ← map, ui ← views, and no view imports another. */
+/** wire ← api, live ← state ← map, ui ← views, and no view imports another. */
 const zones = Object.entries(layers).map(([folder, below]) => ({
   target: `./src/${folder}`,
   from: './src',
@@ -77,7 +78,7 @@ export default defineConfig(
     settings: { 'import-x/resolver': { node: { extensions: ['.ts', '.vue', '.css'] } } },
     rules: { 'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }] },
   },
-  without('{api,state,wire}', [maplibre, vueLibraries]),
+  without('{api,live,state,wire}', [maplibre, vueLibraries]),
   without('map', [vueLibraries]),
   without('{ui,views}', [maplibre]),
   // the entries take MapLibre's style sheet along

@@ -9,6 +9,7 @@ import type { Point } from '../wire/types'
 import { cameraOf, createPilot, type Covered, type Pilot } from './camera'
 import type { Look, StyleFacts } from './dress'
 import { createMarks } from './marks'
+import { createRefresher, type Held, type Stale } from './refresh'
 import { around, pick } from './pick'
 import { followPointer } from './pointer'
 import { roomMark, roomSourceId, type RoomPlace } from './room-mark'
@@ -28,6 +29,8 @@ export interface Services {
   picked(selection: Selection): void
   /** called when a tile or a style does not come */
   failed(error: unknown): void
+  /** called when a tile is asked for, or the map has come to rest somewhere: what it holds is different */
+  looks(asked: boolean): void
 }
 
 export interface CityMap {
@@ -35,8 +38,14 @@ export interface CityMap {
   facts: Readable<StyleFacts | null>
   /** Moves aside when a place lies under panels. */
   reveal(point: Point, covered: Covered): void
-  /** Asks for all tiles again: the server was away or has newer data. */
-  refresh(): void
+  /** Asks again for tiles that are not any more what is shown. */
+  refresh(stale: readonly Stale[]): void
+  /** Takes the style anew: layers came or went. */
+  restyle(): void
+  /** the areas with figures on the screen and around, but for buildings, which are too many */
+  counted(): readonly Selection[]
+  /** what it has on the screen and around; null before there is anything */
+  held(): Held | null
   remove(): void
 }
 
@@ -57,11 +66,15 @@ export function createCityMap(
     maxZoom: 21,
     minZoom: 5,
     fadeDuration: 150,
+    maxTileCacheSize: 0, // nobody tells of changes where the page does not look: refresh.ts
+    zoomLevelsToOverscale: 21, // none is cut from a deeper tile: MapLibre would keep the cuts when the tile changes
     validateStyle: false, // the server's tests do
   })
   nameCanvas(map, container)
   const pilot = createPilot(map)
+  let counted: readonly Selection[] = []
   const wardrobe = openWardrobe(map, lookOf(choice.get(), details.get()))
+  const refresher = createRefresher(map, () => wardrobe.facts.get()?.groups ?? {})
   const marks = createMarks(map, (layer) => groupOf(wardrobe.facts.get(), layer))
   pilot.open(opening.camera, opening.ease)
   turnable(map, choice.get().mode)
@@ -128,12 +141,19 @@ export function createCityMap(
   map.on('idle', () => {
     if (!wardrobe.facts.get()) return // a map is idle before it has its style, too
     services.visible.set(onScreen(map, wardrobe.layers()))
-    for (const [layer, ids] of countedOnScreen(map, wardrobe.layers())) figures.want(layer, ids)
+    const areas = countedOnScreen(map, wardrobe.layers())
+    for (const [layer, ids] of areas) figures.want(layer, ids)
+    counted = [...areas].flatMap(([layer, ids]) => (layer === 'buildings' ? [] : [...ids].map((id) => ({ layer, id }))))
+    services.looks(false)
     container.dataset.idle = 'true'
   })
   const busy = (): void => void (container.dataset.idle = 'false')
   map.on('movestart', busy)
   map.on('dataloading', busy)
+  map.on('sourcedataloading', ({ tile }) => {
+    if (tile) services.looks(true)
+  })
+  map.on('moveend', () => services.looks(false))
   map.on('error', ({ error }) => services.failed(error))
 
   return {
@@ -146,13 +166,16 @@ export function createCityMap(
       const down = Math.max(covered.top + 60 - y, 0) || Math.min(clientHeight - covered.bottom - 60 - y, 0)
       if (right !== 0 || down !== 0) map.panBy([-right, -down], { duration: 400 })
     },
-    refresh() {
-      if (!wardrobe.facts.get()) return wardrobe.change(choice.get().theme, choice.get().lang)
-      for (const group of Object.keys(wardrobe.facts.get()?.groups ?? {}))
-        if (map.getSource(group)) map.refreshTiles(group)
+    refresh(stale) {
+      if (wardrobe.facts.get()) refresher.refresh(stale)
+      else wardrobe.change(choice.get().theme, choice.get().lang) // the server was away when the page was opened
     },
+    restyle: () => wardrobe.change(choice.get().theme, choice.get().lang),
+    counted: () => counted,
+    held: refresher.held,
     remove() {
       for (const leave of leaves) leave()
+      refresher.remove()
       map.remove()
     },
   }

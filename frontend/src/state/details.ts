@@ -27,6 +27,8 @@ const nothing: Details = { selection: null, phase: 'none', feature: null, matrix
 export interface DetailsStore extends Readable<Details> {
   /** Asks again for what is selected. */
   reload(): void
+  /** The same, while what is known stays on the screen. */
+  renew(): void
   stop(): void
 }
 
@@ -39,19 +41,20 @@ export function followSelection(
   const store = createStore<Details>(nothing)
   let current = new AbortController()
 
-  const load = async (selection: Selection | null, fresh: boolean): Promise<void> => {
+  const load = async (selection: Selection | null, fresh: boolean, quiet = false): Promise<void> => {
     current.abort()
     current = new AbortController()
     const { signal } = current
     if (!selection) return store.set(nothing)
     const known = fresh ? nothing : store.get()
-    store.set({ ...beforehand(store.get(), selection), selection, phase: 'loading', error: null })
+    if (!quiet) store.set({ ...beforehand(store.get(), selection), selection, phase: 'loading', error: null })
     try {
       const found = await ask(selection, known, sources, signal)
       if (!signal.aborted) store.set({ ...nothing, ...found, selection, phase: 'ready' })
     } catch (error) {
       if (signal.aborted) return
       failed(error)
+      if (quiet && (error as ApiError).passing) return // what is shown is as it was; it is asked for again when told
       store.update({ phase: 'failed', error: error as ApiError })
     }
   }
@@ -64,6 +67,7 @@ export function followSelection(
     get: store.get,
     subscribe: store.subscribe,
     reload: () => void load(choice.get().selection, true),
+    renew: () => void load(choice.get().selection, true, store.get().phase === 'ready'),
     stop() {
       leave()
       current.abort()

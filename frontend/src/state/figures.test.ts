@@ -55,8 +55,34 @@ test('an answer that comes after the data changed is not believed', async () => 
   let answer: (figures: Figures[]) => void = () => undefined
   const figures = createFigures(() => new Promise((resolve) => (answer = resolve)), vi.fn())
   figures.want('grids', [7])
-  figures.clear()
+  figures.renew('all')
   answer([of(7, 99)])
   await settled()
+  expect(figures.get('grids', 7)).toBeUndefined()
+})
+
+test('figures that changed stay until the new ones are there', async () => {
+  let people = 1
+  const ask = vi.fn((_: string, ids: number[]) => Promise.resolve(ids.map((id) => of(id, people))))
+  const figures = createFigures(ask, vi.fn())
+  figures.want('grids', [7, 8])
+  await settled()
+  people = 2
+  figures.renew([{ layer: 'grids', id: 7 }])
+  expect(figures.get('grids', 7)?.people).toBe(1)
+  figures.want('grids', [7, 8])
+  await settled()
+  expect(ask.mock.calls.at(-1)).toEqual(['grids', [7]])
+  expect(figures.get('grids', 7)?.people).toBe(2)
+  expect(figures.get('grids', 8)?.people).toBe(1)
+})
+
+test('what has no figures is not asked for over and over', async () => {
+  const ask = vi.fn(() => Promise.resolve([]))
+  const figures = createFigures(ask, vi.fn())
+  figures.answers.subscribe(() => figures.want('grids', [7]))
+  figures.want('grids', [7])
+  await settled()
+  expect(ask).toHaveBeenCalledOnce()
   expect(figures.get('grids', 7)).toBeUndefined()
 })

@@ -1,3 +1,4 @@
+import type { Area } from '../wire/live'
 import type { Figures } from '../wire/types'
 import { createStore, type Readable } from './store'
 
@@ -19,48 +20,58 @@ export interface FiguresCache {
   get(layer: string, id: number): Figures | undefined
   /** Asks for those that are neither known nor on their way; a failure forgets them, to be asked again. */
   want(layer: string, ids: Iterable<number>): void
-  /** Forgets everything: the data have changed. */
-  clear(): void
+  /** Some or all are different now: they stay until the new ones are there, which are asked for when they are wanted next. */
+  renew(areas: readonly Area[] | 'all'): void
   /** Counts answers, so that a view knows when to look again. */
   readonly answers: Readable<number>
 }
 
 export function createFigures(ask: Ask, failed: (error: unknown) => void): FiguresCache {
-  const known = new Map<string, Figures>()
-  const asked = new Set<string>()
+  /** null for what the server has no figures of */
+  const known = new Map<string, Figures | null>()
+  const old = new Set<string>()
+  /** which question is the last one about an area: the answers of earlier ones are not taken */
+  const asked = new Map<string, number>()
   const answers = createStore(0)
-  let generation = 0
+  let questions = 0
 
   const fetch = async (layer: string, ids: number[]): Promise<void> => {
-    const born = generation
+    const question = ++questions
+    const keys = ids.map((id) => `${layer}/${id}`)
+    for (const key of keys) asked.set(key, question)
+    const mine = (): string[] => keys.filter((key) => asked.get(key) === question)
     try {
-      const found = await ask(layer, ids)
-      if (born !== generation) return
+      const found = new Map((await ask(layer, ids)).map((figures) => [`${layer}/${figures.id}`, figures]))
       if (known.size > mostKept) known.clear()
-      for (const figures of found) known.set(`${layer}/${figures.id}`, figures)
+      for (const key of mine()) {
+        known.set(key, found.get(key) ?? null)
+        old.delete(key)
+        asked.delete(key)
+      }
       answers.set(answers.get() + 1)
     } catch (error) {
       failed(error)
     } finally {
-      if (born === generation) for (const id of ids) asked.delete(`${layer}/${id}`)
+      for (const key of mine()) asked.delete(key)
     }
   }
 
   return {
-    get: (layer, id) => known.get(`${layer}/${id}`),
+    get: (layer, id) => known.get(`${layer}/${id}`) ?? undefined,
     want(layer, ids) {
       if (!isCounted(layer)) return
-      const fresh = [...new Set(ids)].filter((id) => !known.has(`${layer}/${id}`) && !asked.has(`${layer}/${id}`))
+      const wanting = (key: string): boolean => (!known.has(key) || old.has(key)) && !asked.has(key)
+      const fresh = [...new Set(ids)].filter((id) => wanting(`${layer}/${id}`))
       for (let from = 0; from < fresh.length; from += mostAsked) {
-        const some = fresh.slice(from, from + mostAsked)
-        for (const id of some) asked.add(`${layer}/${id}`)
-        void fetch(layer, some)
+        void fetch(layer, fresh.slice(from, from + mostAsked))
       }
     },
-    clear() {
-      generation++
-      known.clear()
-      asked.clear()
+    renew(areas) {
+      const keys = areas === 'all' ? [...known.keys(), ...asked.keys()] : areas.map(({ layer, id }) => `${layer}/${id}`)
+      for (const key of keys) {
+        asked.delete(key)
+        if (known.has(key)) old.add(key)
+      }
       answers.set(answers.get() + 1)
     },
     answers,

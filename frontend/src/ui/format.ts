@@ -12,6 +12,20 @@ export function moment(iso: string): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
 }
 
+/** A time of day as notes write it: 14:32:05, local time. */
+export function clock(iso: string): string {
+  const date = new Date(iso)
+  if (Number.isNaN(date.getTime())) return iso
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((n) => String(n).padStart(2, '0')).join(':')
+}
+
+/** A moment of today as 14:05, an earlier one with its day. */
+export function lately(time: string | number, now: Date): string {
+  const date = new Date(time)
+  const text = moment(date.toISOString())
+  return date.toDateString() === now.toDateString() ? text.slice(-5) : text
+}
+
 /** Metres on the ground of one pixel at a zoom (512 px tiles) and a latitude. */
 export function metresPerPixel(zoom: number, latitude: number): number {
   return (40_075_016.686 * Math.cos((latitude * Math.PI) / 180)) / (512 * 2 ** zoom)

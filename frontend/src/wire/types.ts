@@ -1,3 +1,5 @@
+import type { Resume } from './live'
+
 /** What the server answers, as /api/v1 has it. Ids are whole numbers up to 2^53. */
 
 export type Point = [lon: number, lat: number]
@@ -27,6 +29,8 @@ export interface Status {
   flats: boolean
   /** whether files are taken from this machine */
   imports: boolean
+  /** the version of the city that every request from now on shows, or a later one */
+  live?: Resume
 }
 
 export type LayerClass = 'person' | 'house' | 'land' | 'matter' | 'thing' | 'sentiment' | 'organisation'

@@ -5,9 +5,11 @@ import type { StyleFacts } from '../../map/dress'
 import { sameSelection, select, type Selection } from '../../state/choice'
 import type { Details } from '../../state/details'
 import { isCounted } from '../../state/figures'
+import type { Look } from '../../live/session'
 import { useStore } from '../../ui/use-store'
 import type { Bounds, Point } from '../../wire/types'
 import type { MapServices } from './services'
+import { shownAreas } from './shown-areas'
 
 /** How close the map goes to one record of a layer. */
 const deepest: Record<string, number> = {
@@ -54,17 +56,32 @@ export function useCityMap(
     if (!container.value || !camera) return
     map = createCityMap(
       container.value,
-      { ...services, picked: (one) => (picked = one) },
+      { ...services, picked: (one) => (picked = one), looks },
       { camera, ease: unplaced && !awaited },
     )
     map.facts.subscribe((now) => (facts.value = now))
     if (details.value.phase === 'ready') arrive(details.value)
-    const leave = services.server.subscribe((now, before) => {
-      if (now.turns !== before.turns) map?.refresh()
-    })
-    onUnmounted(leave)
+    for (const leave of [
+      services.stale.subscribe((now) => map?.refresh(now)),
+      services.restyles.subscribe(() => map?.restyle()),
+      services.details.subscribe(() => looks(false)),
+      services.hover.subscribe(() => looks(false)),
+      services.visible.subscribe(() => looks(false)),
+    ])
+      onUnmounted(leave)
   })
   onUnmounted(() => map?.remove())
+
+  const looks = (asked: boolean): void => {
+    if (asked) services.line.asked()
+    services.line.look(look)
+  }
+  const look = (): Look | null => {
+    const held = map?.held()
+    if (!held) return null
+    const [minzoom, zoom] = held.zooms
+    return { bbox: held.bounds, zoom, minzoom, layers: held.layers, areas: shownAreas(services, map?.counted() ?? []) }
+  }
 
   const fly = ({ layer }: Selection, { point, bounds }: Place): void => {
     if (!map) return
