@@ -21,6 +21,7 @@ const welcome = (session: Session, version: number, epoch = 'a'): FromPage[] =>
   session.take({ kind: 'WELCOME', protocol: 1, epoch, version, limits }).send
 const resumeOf = (messages: FromPage[]): Resume | undefined =>
   messages.find((one): one is View => one.kind === 'VIEW')?.resume
+/** News of the first view, which the one under test has followed since. */
 const tiles = (session: Session, version: number, more?: true) =>
   session.take({
     kind: 'TILES',
@@ -94,6 +95,18 @@ test('a view that follows one not yet confirmed resumes from where that one did'
   session.take({ kind: 'PONG', version: 3 })
   session.take({ kind: 'PONG', version: 4 })
   expect(resumeOf(session.look(here))?.version).toBe(4)
+})
+
+test('a view of which something is still to be told is not confirmed by a PONG', () => {
+  const session = settled(1)
+  session.asked()
+  session.look(there) // resumes from 1
+  tiles(session, 5) // of the view before
+  session.take({ kind: 'PONG', version: 3 })
+  session.asked()
+  expect(resumeOf(session.look(here))?.version).toBe(3)
+  session.take({ kind: 'TILES', view_id: 3, layer: 'buildings', tiles: [[16, 1, 2]], version: 6, at })
+  expect(resumeOf(session.look(there))?.version).toBe(6)
 })
 
 test('tiles asked for where the server knows the page to look are told of anyway', () => {

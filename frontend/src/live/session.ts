@@ -22,7 +22,7 @@ export interface Look {
 
 /** What is different since the news before, told whole. */
 export interface News {
-  tiles: readonly Pick<Tiles, 'layer' | 'tiles' | 'all' | 'at'>[]
+  tiles: readonly Pick<Tiles, 'view_id' | 'layer' | 'tiles' | 'all' | 'at'>[]
   areas: readonly Area[] | 'all'
   /** layers came or went */
   catalogue: boolean
@@ -45,8 +45,9 @@ export interface Answer {
  * - `heard` is the last version heard of. What is asked for from now on is of that version or a later one.
  * - `unseen` is what had been heard when the page first asked for something since its last VIEW: the server does not know yet
  *   that it looks there.
- * - `unsure` is what the last VIEW resumed from, until the server has confirmed that VIEW with the PONG to the PING sent after it:
- *   versions heard of in between were told for the view before. When a line breaks, everything held is as old as that.
+ * - `unsure` is what the last VIEW resumed from, until the server has confirmed that VIEW with TILES of it or with the PONG to the
+ *   PING sent after it: versions heard of in between were told for the view before. When a line breaks, everything held is as
+ *   old as that.
  *
  * A VIEW resumes from the oldest of the three.
  */
@@ -109,18 +110,26 @@ export function createSession(): Session {
     const news = { ...gathered, gap: gathered.gap || blind }
     gathered = null
     hearIn(version)
+    if (news.tiles.some(({ view_id }) => view_id === view)) sure()
     return { send: [{ kind: 'ACK', version }], news }
   }
 
   const hearIn = (version: number): void => {
     if (heard && heard.version < version) heard = { epoch: heard.epoch, version }
   }
-  const confirmed = (version: number): void => {
-    hearIn(version)
-    if (pings.shift() !== view) return
+  /** The server has told of everything in the view up to what was heard of. */
+  const sure = (): void => {
     unsure = null
     unknown = false
     blind = false
+  }
+  const confirmed = (version: number): void => {
+    const answered = pings.shift()
+    if (answered !== view) return
+    // less than what was heard of: of the view there is still something to be told from there on
+    if (!heard || version >= heard.version) sure()
+    else if (unsure && unsure.epoch === heard.epoch && unsure.version < version) unsure = { ...unsure, version }
+    hearIn(version)
   }
 
   return {
@@ -147,7 +156,7 @@ export function createSession(): Session {
       return []
     },
     ping() {
-      pings.push(0)
+      pings.push(view)
       return [{ kind: 'PING' }]
     },
     take(message) {
