@@ -1,0 +1,75 @@
+// A database and a server of its own for one run, and what writes to them as other programs do.
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const bin = process.env.PGBIN ?? '/usr/lib/postgresql/15/bin'
+
+/** A PostgreSQL cluster in a folder, with the settings it comes with: what is committed is on the disk. */
+export function cluster(folder, port) {
+  const data = join(folder, 'pg')
+  const as = (command, args) => execFileSync('runuser', ['-u', 'postgres', '--', join(bin, command), ...args], { stdio: 'ignore' })
+  mkdirSync(data)
+  execFileSync('chown', ['-R', 'postgres', folder])
+  as('initdb', ['-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8'])
+  const options = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=${folder}`
+  const start = () => as('pg_ctl', ['-D', data, '-l', join(folder, 'pg.log'), '-w', '-o', options, 'start'])
+  const stop = () => as('pg_ctl', ['-D', data, '-w', '-m', 'immediate', 'stop'])
+  start()
+  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, start, stop }
+}
+
+/** psql that stays open: `run` gives the time when the statements were committed, ms since 1970. */
+export function psql(url) {
+  const shell = spawn('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', url], { stdio: ['pipe', 'pipe', 'pipe'] })
+  let waiting = null
+  let rows = []
+  let complaint = ''
+  shell.stderr.on('data', (text) => (complaint += text))
+  shell.on('exit', () => waiting?.reject(new Error(`psql ended: ${complaint}`)))
+  createInterface({ input: shell.stdout }).on('line', (line) => {
+    if (line !== '-- done') return void rows.push(line)
+    waiting.resolve({ at: Date.now(), rows })
+    waiting = null
+  })
+  return {
+    run(statements) {
+      rows = []
+      return new Promise((resolve, reject) => {
+        waiting = { resolve, reject }
+        shell.stdin.write(`${statements};\n\\echo -- done\n`)
+      })
+    },
+    close: () => shell.kill(),
+  }
+}
+
+/** ogr2ogr that appends what a statement selects of the same database to a table; the time when it had ended. */
+export function ogr2ogr(url, table, statement) {
+  const place = new URL(url)
+  const source = `PG:host=${place.hostname} port=${place.port} user=${place.username} dbname=${place.pathname.slice(1)} active_schema=lintu`
+  execFileSync('ogr2ogr', ['-f', 'PostgreSQL', source, source, '-append', '-nln', table, '-sql', statement], { stdio: 'pipe' })
+  return Date.now()
+}
+
+/** The real binary, until `stop`. */
+export async function serve(binary, folder, args) {
+  const server = spawn(binary, ['serve', ...args], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] })
+  const listen = args[args.indexOf('--listen') + 1]
+  const url = `http://${listen}`
+  for (const end = Date.now() + 300_000; Date.now() < end;) {
+    if (server.exitCode !== null) throw new Error(`lintu ended with ${server.exitCode}`)
+    const answer = await fetch(`${url}/readyz`).catch(() => null)
+    if (answer?.ok) return { url, pid: server.pid, stop: () => stopped(server) }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error('lintu is not ready after five minutes')
+}
+
+function stopped(server) {
+  return new Promise((resolve) => {
+    server.once('exit', resolve)
+    server.kill()
+  })
+}

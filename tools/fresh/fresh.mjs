@@ -1,0 +1,141 @@
+// How long it takes until an edit is drawn: see README.md.
+//
+//   node tools/fresh/fresh.mjs [edits] [others a second]
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { execFileSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { cluster, ogr2ogr, psql, serve } from './database.mjs'
+import { edits } from './edits.mjs'
+import { boxOnScreen, changed, keepDrawings, watch } from './page.mjs'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const binary = join(root, 'bin/lintu')
+const { chromium } = createRequire(join(root, 'frontend/package.json'))('playwright-core')
+
+const wanted = Number(process.argv[2] ?? 220)
+const others = Number(process.argv[3] ?? 50)
+const view = { center: [121.3995, 37.4705], zoom: 16.4, width: 1280, height: 800, free: { x: 400, y: 70, width: 560, height: 660 } }
+const patience = 20_000
+
+const folder = mkdtempSync(join(tmpdir(), 'lintu-fresh-'))
+const base = cluster(folder, 55633)
+const left = []
+try {
+  await measure()
+} finally {
+  for (const end of left.reverse()) await end()
+  base.stop()
+  rmSync(folder, { recursive: true })
+}
+
+async function measure() {
+  const lintu = (...args) => execFileSync(binary, args, { cwd: folder, stdio: 'inherit' })
+  lintu('migrate', '--store', base.url)
+  lintu('demo', '--preset', 'street', '--store', base.url)
+  const server = await serve(binary, folder, ['--store', base.url, '--listen', '127.0.0.1:18633'])
+  left.push(server.stop)
+  const db = psql(base.url)
+  left.push(db.close)
+  const city = await survey(db)
+  const page = await open(server.url)
+  const list = edits({ db, url: base.url, server: server.url, ogr2ogr, ...city })
+  if (others > 0) left.push(await meanwhile(city.elsewhere))
+  const results = []
+  for (const edit of list) {
+    if (results.length >= wanted) break
+    results.push(await drawn(page, edit))
+  }
+  report(results)
+}
+
+/** What of the city is on the screen, and what is not. */
+async function survey(db) {
+  await db.run('CREATE TABLE fresh_green AS SELECT * FROM lintu.green')
+  const rows = async (statement) => (await db.run(statement)).rows.map((line) => JSON.parse(line))
+  const box = `json_build_array(ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom))`
+  const shown = (margin) => (one) => boxOnScreen(view, one.box, margin)
+  const all = await rows(`SELECT json_build_object('id', id, 'use', use, 'box', ${box}) FROM lintu.buildings ORDER BY id`)
+  const wide = { ...view, free: { x: -300, y: -300, width: view.width + 600, height: view.height + 600 } }
+  const parks = await rows(`SELECT json_build_object('box', json_build_array(ST_X(p) - 1e-5, ST_Y(p) - 1e-5, ST_X(p) + 1e-5, ST_Y(p) + 1e-5))
+    FROM (SELECT ST_PointOnSurface(geom) p FROM lintu.green g WHERE ST_Area(geom) > 2e-8
+      AND NOT EXISTS (SELECT FROM lintu.buildings b WHERE ST_DWithin(b.geom, ST_PointOnSurface(g.geom), 0.0003))) g`)
+  const free = await rows(`SELECT json_build_array(x, y) FROM generate_series(121.39, 121.41, 0.0003) x, generate_series(37.463, 37.478, 0.0003) y
+    WHERE NOT EXISTS (SELECT FROM lintu.buildings b WHERE ST_DWithin(b.geom, ST_SetSRID(ST_MakePoint(x, y), ST_SRID(b.geom)), 0.0006))`)
+  const point = ([x, y]) => ({ box: [x, y, x, y] })
+  const found = {
+    buildings: all.filter(shown(40)),
+    elsewhere: all.filter((one) => !boxOnScreen(wide, one.box, 0)).map((one) => one.id),
+    parks: parks.filter(shown(4)),
+    free: free.filter((at) => shown(60)(point(at))),
+  }
+  for (const [name, list] of Object.entries(found)) if (list.length === 0) throw new Error(`the view shows no ${name}`)
+  console.log(Object.entries(found).map(([name, list]) => `${list.length} ${name}`).join(', '))
+  return found
+}
+
+async function open(url) {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+  left.push(() => browser.close())
+  const page = await (await browser.newContext({ viewport: { width: view.width, height: view.height }, reducedMotion: 'reduce' })).newPage()
+  page.on('pageerror', (error) => console.error('the page threw', error.message))
+  await page.addInitScript(keepDrawings)
+  await page.goto(`${url}/?lang=en&theme=light&mode=3d#${view.zoom}/${view.center[1]}/${view.center[0]}/0/0`)
+  await page.waitForSelector('[data-idle=true]', { timeout: 120_000 })
+  return page
+}
+
+/** Other people's edits, as many a second, of buildings that are not in view. */
+async function meanwhile(ids) {
+  const db = psql(base.url)
+  let on = true
+  let done = 0
+  const began = Date.now()
+  const busy = (async () => {
+    while (on) {
+      await db.run(`UPDATE lintu.buildings SET year = 1990 + (coalesce(year, 0) + 1) % 30 WHERE id = ${ids[done++ % ids.length]}`)
+      const due = began + (done * 1000) / others - Date.now()
+      if (due > 0) await new Promise((resolve) => setTimeout(resolve, due))
+    }
+  })()
+  return async () => {
+    on = false
+    await busy
+    console.log(`meanwhile ${(done / ((Date.now() - began) / 1000)).toFixed(1)} other edits a second`)
+    db.close()
+  }
+}
+
+/** Makes an edit and waits until it is drawn; tells what came between. */
+async function drawn(page, edit) {
+  const box = boxOnScreen(view, edit.place, 24)
+  if (!box) throw new Error(`${edit.what} would be out of view`)
+  await page.waitForTimeout(700) // what the edit before brought is drawn to its end
+  await watch(page, box)
+  const committed = await edit.apply()
+  const at = await changed(page, patience)
+  const took = at === undefined ? null : at - committed
+  console.log(`${edit.by} ${edit.what}: ${took === null ? 'NOT DRAWN' : `${took.toFixed(0)} ms`}`)
+  return { ...edit, took }
+}
+
+function report(results) {
+  const kinds = new Map()
+  for (const one of results) {
+    const kind = `${one.what}, ${one.by}`
+    kinds.set(kind, [...(kinds.get(kind) ?? []), one])
+  }
+  const line = (name, list) => {
+    const took = list.map((one) => one.took).filter((ms) => ms !== null).sort((a, b) => a - b)
+    const at = (share) => took[Math.min(took.length - 1, Math.floor(took.length * share))]?.toFixed(0)
+    console.log(`| ${name} | ${list.length} | ${at(0.5)} | ${at(0.99)} | ${at(1)} | ${list.length - took.length} |`)
+  }
+  console.log('| edit | times | p50 ms | p99 ms | most | not drawn |\n| --- | --- | --- | --- | --- | --- |')
+  for (const [name, list] of kinds) line(name, list)
+  line('all', results)
+}
