@@ -1,6 +1,7 @@
 package data
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -23,6 +24,30 @@ func Everything() Scope {
 // Public is the scope of a caller without identity on a store that is not the demo: every row, open fields only.
 func Public() Scope {
 	return Scope{Regions: []string{""}, Tables: []string{"*"}, Privacy: Open}
+}
+
+// Form is the scope in its smallest form, the same text for scopes that see the same by the same prefixes and names: what is kept for
+// one may be given to another of the same form. That of a scope that sees nothing is empty.
+func (s Scope) Form() string {
+	regions, tables := leastPrefixes(s.Regions), slices.Compact(slices.Sorted(slices.Values(s.Tables)))
+	if slices.Contains(tables, "*") {
+		tables = []string{"*"}
+	}
+	if len(regions) == 0 || len(tables) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d %q %q", s.Privacy, regions, tables)
+}
+
+// leastPrefixes leaves out prefixes that begin with another.
+func leastPrefixes(prefixes []string) []string {
+	var least []string
+	for _, p := range slices.Sorted(slices.Values(prefixes)) {
+		if len(least) == 0 || !strings.HasPrefix(p, least[len(least)-1]) {
+			least = append(least, p)
+		}
+	}
+	return least
 }
 
 // SeesTable reports whether rows of the table may be read at all.

@@ -23,6 +23,7 @@ type Layer struct {
 	Thinning Thinning     // what tiles leave out
 	Counts   *Counts      // the features are counts of others; nil: they are features themselves
 	Kind     Kind         // of a table that configuration published; empty for the city's own
+	Fleeting bool         // tiles are of what the store holds when they are asked for, and nobody says when that changes: none is kept
 }
 
 // Later says that the rows whose field has a value are drawn from a zoom on: side roads only when one is near enough.

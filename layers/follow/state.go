@@ -65,7 +65,7 @@ func (t *Touched) add(later Touched) {
 		t.touch(layer, boxes)
 	}
 	for layer := range later.Whole {
-		t.whole(layer)
+		t.Again(layer)
 	}
 	for k := range later.Areas {
 		t.area(k)
@@ -86,13 +86,17 @@ func (t *Touched) touch(layer string, boxes []tiles.Box) {
 	t.Boxes[layer] = all
 }
 
-// whole says that every tile of a layer is different.
-func (t *Touched) whole(layer string) {
-	if t.Whole == nil {
-		t.Whole = map[string]bool{}
+// Again says that every tile of some layers is different, whatever boxes of them there are.
+func (t *Touched) Again(layers ...string) {
+	for _, layer := range layers {
+		if t.All {
+			return
+		}
+		if t.Whole == nil {
+			t.Whole = map[string]bool{}
+		}
+		t.Whole[layer] = true
 	}
-	t.Whole[layer] = true
-	delete(t.Boxes, layer)
 }
 
 // squares is into how many columns and rows the boxes of a bulk of rows are sorted.

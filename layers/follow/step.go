@@ -127,7 +127,7 @@ func (c *City) renew(ctx context.Context, r data.Reader, tables []string, touche
 			return err
 		}
 		touched.Areas, touched.AnyArea = nil, true
-		touched.whole(census.Name)
+		touched.Again(census.Name)
 	}
 	return nil
 }
@@ -147,10 +147,10 @@ func (c *City) publishAs(ctx context.Context, r data.Reader, tables []data.Table
 	}
 	for _, l := range c.catalogue.All() { // what is gone is no longer to be had
 		if _, err := catalogue.Layer(l.Name); err != nil {
-			touched.whole(l.Name)
+			touched.Again(l.Name)
 		}
 	}
-	touched.whole(census.Name) // comes and goes with the buildings, and with a layer that takes its name
+	touched.Again(census.Name) // comes and goes with the buildings, and with a layer that takes its name
 	c.tables, c.catalogue, c.stale, touched.Layers = tables, catalogue, true, true
 	return nil
 }

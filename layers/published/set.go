@@ -1,8 +1,10 @@
 package published
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -38,8 +40,27 @@ func (s *Set) Layers() []layers.Layer {
 	list := make([]layers.Layer, len(s.entries))
 	for i := range s.entries {
 		list[i] = s.entries[i].layer.Layer
+		list[i].Fleeting = !s.entries[i].loaded
 	}
 	return list
+}
+
+// Different are the layers whose tiles may be others in another set: those that are in one of them only, or asked for otherwise, or
+// that were read anew. No set has no layers.
+func (s *Set) Different(o *Set) []string {
+	var names []string
+	s, o = cmp.Or(s, &Set{}), cmp.Or(o, &Set{})
+	for _, pair := range [][2]*Set{{s, o}, {o, s}} {
+		for i := range pair[0].entries {
+			e := &pair[0].entries[i]
+			there := pair[1].find(e.layer.Name)
+			same := there != nil && e.same(there) && e.loaded == there.loaded && (!e.loaded || s.memory.Alike(o.memory, e.layer.Name))
+			if !same && !slices.Contains(names, e.layer.Name) {
+				names = append(names, e.layer.Name)
+			}
+		}
+	}
+	return names
 }
 
 // Loading is how many layers are to be in memory and are not yet. One that could not be loaded does not count: it is served by

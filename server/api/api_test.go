@@ -18,6 +18,7 @@ import (
 
 	"lintu/data"
 	"lintu/layers"
+	"lintu/layers/follow"
 	"lintu/layers/index"
 	"lintu/layers/layerstest"
 )
@@ -85,7 +86,7 @@ func TestWhileTheCityIsRead(t *testing.T) {
 		}
 	}
 	s := noCity(nil)
-	s.Serve(&City{Catalogue: catalogue, Index: partly, Loading: 1, Rows: rows, Tables: rows.List, Scope: data.Everything()})
+	s.Serve(&City{Catalogue: catalogue, Index: partly, Loading: 1, Rows: rows, Tables: rows.List, Scope: data.Everything()}, follow.Touched{All: true})
 	const address = "/15/27448/13398.mvt"
 	for target, want := range map[string]int{
 		"/healthz": 200, "/readyz": 503, "/api/v1/status": 503, "/api/v1/search?q=a": 503, "/api/v1/statistics?layer=grids&ids=1": 503,

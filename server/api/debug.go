@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 	"lintu/layers"
 	"lintu/tiles"
+	"lintu/tiles/cache"
 	"lintu/tiles/vector"
 )
 
@@ -21,6 +23,15 @@ type tileStory struct {
 	Layers  []layerStory      `json:"layers"`
 	Bytes   int               `json:"bytes"`
 	Codings map[string]packed `json:"codings"`
+	Cached  *cachedStory      `json:"cached"` // null if it is not
+}
+
+// cachedStory is the same tile as it is kept: what is told beside it is of one made for the answer.
+type cachedStory struct {
+	Bytes int    `json:"bytes"` // of memory, with the forms that were taken
+	Since uint64 `json:"since"` // number of the state it was made of
+	Now   uint64 `json:"now"`   // and of the one that is shown
+	Same  bool   `json:"same"`  // as the one made now; anything else is a fault, unless the city changed meanwhile
 }
 
 type layerStory struct {
@@ -82,6 +93,7 @@ func (s *Server) debugTile(c echo.Context, city *City) error {
 	}
 	whole.Data = vector.AppendOmitted(whole)
 	story.Bytes = len(whole.Data)
+	story.Cached = s.tellKept(city, c.Param("layers"), address, whole.Data)
 	for _, coding := range codings() {
 		begin := time.Now()
 		body, err := s.packer.pack(c.Request().Context(), coding, whole.Data)
@@ -91,6 +103,18 @@ func (s *Server) debugTile(c echo.Context, city *City) error {
 		story.Codings[coding] = packed{len(body), milliseconds(begin)}
 	}
 	return s.sendJSON(c, private, story)
+}
+
+// tellKept looks whether a tile is kept.
+func (s *Server) tellKept(city *City, layers string, address tiles.Address, now []byte) *cachedStory {
+	if s.kept == nil {
+		return nil
+	}
+	t, since, found := s.kept.Peek(cache.Key{Address: address, Layers: layers, Scope: city.form})
+	if !found {
+		return nil
+	}
+	return &cachedStory{Bytes: t.bytes(), Since: since, Now: city.version, Same: bytes.Equal(t.Data, now)}
 }
 
 func tellLayer(ctx context.Context, city *City, name string, address tiles.Address) (layerStory, tiles.Tile, error) {

@@ -26,6 +26,10 @@ func (s *Server) state() metrics.State {
 		live := s.options.Live.Figures()
 		state.Live = &live
 	}
+	if s.kept != nil {
+		kept := metrics.Kept(s.kept.Figures())
+		state.Kept = &kept
+	}
 	city := s.city.Load()
 	if city == nil {
 		return state

@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -15,11 +16,13 @@ import (
 
 	"lintu/data"
 	"lintu/layers"
+	"lintu/layers/follow"
 	"lintu/layers/index"
 	"lintu/layers/search"
 	"lintu/layers/stats"
 	"lintu/server/metrics"
 	"lintu/tiles"
+	"lintu/tiles/cache"
 	"lintu/tiles/once"
 )
 
@@ -74,6 +77,9 @@ type City struct {
 	DataTime  time.Time // newest record
 	View      View
 	Pool      func() data.Connections // nil if the store has none
+
+	version uint64 // of what is shown, larger than that of what was shown before
+	form    string // of the scope
 }
 
 // Options are what the server is beside its city.
@@ -92,6 +98,7 @@ type Options struct {
 	Relations      Relations                // nil = there is nothing to publish
 	Live           Live                     // nil = pages are not told what is different
 	Editor         Editor                   // nil = nothing can be changed
+	TileCache      int64                    // bytes of finished tiles that are kept; 0 = none
 	Log            *slog.Logger
 }
 
@@ -99,9 +106,12 @@ type Options struct {
 type Server struct {
 	options Options
 	packer  *packer
-	tiles   once.Group[tileKey, *madeTile]
+	tiles   once.Group[tileKey, *finished]
+	kept    *cache.Cache[*finished] // nil if none are
 	metrics *metrics.Metrics
 	echo    *echo.Echo
+	showing sync.Mutex
+	version uint64 // of what was shown last
 	city    atomic.Pointer[City]
 	stale   atomic.Pointer[time.Time]
 }
@@ -109,6 +119,9 @@ type Server struct {
 // New makes a server without a city.
 func New(options Options) *Server {
 	s := &Server{options: options, packer: newPacker(), echo: echo.New(), metrics: metrics.New(options.Version)}
+	if options.TileCache > 0 {
+		s.kept = cache.New[*finished](options.TileCache)
+	}
 	s.metrics.Watch(s.state)
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.refuse
@@ -116,8 +129,18 @@ func New(options Options) *Server {
 	return s
 }
 
-// Serve starts answering from a city; a later call replaces it.
-func (s *Server) Serve(city *City) { s.city.Store(city) }
+// Serve starts answering from a city; a later call replaces it, and says what is different in it. Tiles that are kept and are
+// other ones there are dropped before anybody can see the city: who has seen it gets no tile that is older.
+func (s *Server) Serve(city *City, touched follow.Touched) {
+	s.showing.Lock()
+	defer s.showing.Unlock()
+	s.version++
+	city.version, city.form = s.version, city.Scope.Form()
+	if s.kept != nil {
+		s.kept.Invalidate(touched.Change(s.version, city.Catalogue))
+	}
+	s.city.Store(city)
+}
 
 // Stale says since when the city could not be kept as its store is; the zero time that it is.
 func (s *Server) Stale(since time.Time) {

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -16,6 +16,7 @@ import (
 	"lintu/server/metrics"
 	"lintu/server/reply"
 	"lintu/tiles"
+	"lintu/tiles/cache"
 	"lintu/tiles/vector"
 )
 
@@ -50,24 +51,34 @@ const mostLayers = 64
 
 // tile answers /tiles/{layers}/{z}/{x}/{y}.mvt; a tile without features is 204.
 func (s *Server) tile(c echo.Context, city *City) error {
-	names, address, err := tileAsked(c, ".mvt")
+	address, err := addressAsked(c, ".mvt")
 	if err != nil {
 		return err
 	}
-	return s.answerTile(c, city, names, address)
+	return s.answerTile(c, city, address)
 }
 
-// answerTile makes a tile, or waits for one that is being made.
-func (s *Server) answerTile(c echo.Context, city *City, names []string, address tiles.Address) error {
-	key := tileKey{city, c.Param("layers"), address}
-	own, request := false, c.Request() // c serves another request once this one has left
-	made, err := s.tiles.Do(request.Context(), key, func(ctx context.Context) (*madeTile, error) {
-		own = true
-		made, err := s.makeTile(ctx, city, names, address)
-		if err == nil {
-			err = s.packAhead(ctx, request, made)
+// answerTile gives a tile that is kept, makes it, or waits for one that is being made.
+func (s *Server) answerTile(c echo.Context, city *City, address tiles.Address) error {
+	key := cache.Key{Address: address, Layers: c.Param("layers"), Scope: city.form}
+	if s.kept != nil {
+		if t, found := s.kept.Get(key); found {
+			return s.sendTile(c, key, t)
 		}
-		return made, err
+	}
+	names, err := layerNames(key.Layers)
+	if err != nil {
+		return err
+	}
+	own, request := false, c.Request() // c serves another request once this one has left
+	t, err := s.tiles.Do(request.Context(), tileKey{city, key.Layers, address}, func(ctx context.Context) (*finished, error) {
+		if s.kept != nil { // somebody may have made it since it was looked for
+			if t, _, found := s.kept.Peek(key); found {
+				return t, nil
+			}
+		}
+		own = true
+		return s.newTile(ctx, city, names, key, request)
 	})
 	if err != nil {
 		return err
@@ -75,17 +86,35 @@ func (s *Server) answerTile(c echo.Context, city *City, names []string, address 
 	if !own {
 		s.metrics.Shared()
 	}
-	return s.sendTile(c, made)
+	return s.sendTile(c, key, t)
+}
+
+// newTile makes a tile and keeps it.
+func (s *Server) newTile(ctx context.Context, city *City, names []string, key cache.Key, r *http.Request) (*finished, error) {
+	t, err := s.makeTile(ctx, city, names, key.Address)
+	if err == nil {
+		err = s.packAhead(ctx, r, t)
+	}
+	if err == nil && s.kept != nil && keeps(city, names, t) {
+		s.kept.Put(key, city.version, t, t.bytes())
+	}
+	return t, err
+}
+
+// keeps reports whether a tile may be given to who asks later: it is whole, and the city says when one of its layers is different.
+func keeps(city *City, names []string, t *finished) bool {
+	list, err := city.Catalogue.Layers(names)
+	return err == nil && len(t.Missing) == 0 && !slices.ContainsFunc(list, func(l layers.Layer) bool { return l.Fleeting })
 }
 
 // packAhead compresses a tile while it counts as being made, so that who comes meanwhile shares both. Who asks whether
 // an older one still holds may need neither bytes nor compressing.
-func (s *Server) packAhead(ctx context.Context, r *http.Request, made *madeTile) error {
-	coding := reply.Chosen(r, made.Data, codings())
+func (s *Server) packAhead(ctx context.Context, r *http.Request, t *finished) error {
+	coding := reply.Chosen(r, t.Data, codings())
 	if coding == "" || r.Header.Get("If-None-Match") != "" {
 		return nil
 	}
-	_, err := made.packed(ctx, coding, s.packer)
+	_, _, err := t.in(ctx, coding, s.packer)
 	return err
 }
 
@@ -95,15 +124,21 @@ func tileAsked(c echo.Context, suffix string) ([]string, tiles.Address, error) {
 	if err != nil {
 		return nil, tiles.Address{}, err
 	}
+	address, err := addressAsked(c, suffix)
+	return names, address, err
+}
+
+// addressAsked reads the address of a path that ends in a suffix.
+func addressAsked(c echo.Context, suffix string) (tiles.Address, error) {
 	row, found := strings.CutSuffix(c.Param("file"), suffix)
 	if !found {
-		return nil, tiles.Address{}, wrong("y", "%q does not end in %s", c.Param("file"), suffix)
+		return tiles.Address{}, wrong("y", "%q does not end in %s", c.Param("file"), suffix)
 	}
 	address, err := tiles.Parse(c.Param("z"), c.Param("x"), row)
 	if err != nil {
-		return nil, tiles.Address{}, at("address", err)
+		return tiles.Address{}, at("address", err)
 	}
-	return names, address, nil
+	return address, nil
 }
 
 // tileKey is the same for requests that get the same bytes.
@@ -113,29 +148,7 @@ type tileKey struct {
 	address tiles.Address
 }
 
-// madeTile is a tile for all who asked for it while it was made.
-type madeTile struct {
-	tiles.Tile
-	tag   string
-	mu    sync.Mutex
-	packs map[string][]byte // by coding
-}
-
-// packed compresses once for all who wait for the tile.
-func (t *madeTile) packed(ctx context.Context, coding string, p *packer) ([]byte, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if body, found := t.packs[coding]; found {
-		return body, nil
-	}
-	body, err := p.pack(ctx, coding, t.Data)
-	if err == nil {
-		t.packs[coding] = body
-	}
-	return body, err
-}
-
-func (s *Server) makeTile(ctx context.Context, city *City, names []string, address tiles.Address) (*madeTile, error) {
+func (s *Server) makeTile(ctx context.Context, city *City, names []string, address tiles.Address) (*finished, error) {
 	source, err := city.Index.Source(names, city.Scope)
 	if err != nil {
 		return nil, at("layers", err)
@@ -148,34 +161,42 @@ func (s *Server) makeTile(ctx context.Context, city *City, names []string, addre
 		return nil, err
 	}
 	s.tellMissing(ctx, address, tile.Missing)
-	tile.Data = vector.AppendOmitted(tile)
+	t := finish(tile)
 	made := metrics.Made{
-		Source: string(kindOf(city, names)), Zoom: address.Z, Took: time.Since(begin), Bytes: len(tile.Data), Omitted: map[string]int{},
+		Source: string(kindOf(city, names)), Zoom: address.Z, Took: time.Since(begin), Bytes: len(t.Data), Omitted: map[string]int{},
 	}
 	for _, reason := range reasons(tile.Omissions()) {
 		made.Omitted[reason.name] = reason.count
 	}
 	s.metrics.Tile(made)
-	return &madeTile{Tile: tile, tag: reply.Tag(tile.Data), packs: map[string][]byte{}}, nil
+	return t, nil
 }
 
 // sendTile answers with a tile, and with 204 if nothing is there.
-func (s *Server) sendTile(c echo.Context, t *madeTile) error {
+func (s *Server) sendTile(c echo.Context, key cache.Key, t *finished) error {
 	header := c.Response().Header()
-	header.Set(omittedHeader, omissions(t.Omissions()))
-	cache := revalidate
-	if len(t.Missing) > 0 {
-		cache = "no-store"
-		header.Set(missingHeader, missing(t.Missing))
+	header[omittedHeader] = t.omitted
+	if t.missing != nil {
+		header[missingHeader] = t.missing
 	}
 	if len(t.Data) == 0 {
-		header.Set("Cache-Control", cache)
+		header["Cache-Control"] = []string{t.cache}
 		return c.NoContent(http.StatusNoContent)
 	}
-	return reply.Write(c.Response(), c.Request(), reply.Body{
-		Kind: tileKind, Cache: cache, Plain: t.Data, Tag: t.tag, Codings: codings(),
-		Pack: func(coding string) ([]byte, error) { return t.packed(c.Request().Context(), coding, s.packer) },
-	})
+	r := c.Request()
+	coding := reply.Chosen(r, t.Data, codings())
+	if r.Header["If-None-Match"] != nil && t.known(c, coding) {
+		return nil
+	}
+	form, grown, err := t.in(r.Context(), coding, s.packer)
+	if err != nil {
+		return err
+	}
+	if grown > 0 && s.kept != nil {
+		s.kept.Grow(key, t, grown)
+	}
+	form.Send(c.Response(), r)
+	return nil
 }
 
 // tileJSON answers /tiles/{layers}.json.

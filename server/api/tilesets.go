@@ -69,7 +69,7 @@ func tilesetAsked(c echo.Context) (tiles.MatrixSet, []string, error) {
 
 // setTile answers /ogc/collections/{layers}/tiles/{set}/{z}/{row}/{column} as the short path is answered.
 func (s *Server) setTile(c echo.Context, city *City) error {
-	set, names, err := tilesetAsked(c)
+	set, err := matrixSetAsked(c)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (s *Server) setTile(c echo.Context, city *City) error {
 	if err != nil {
 		return at("address", err)
 	}
-	return s.answerTile(c, city, names, address)
+	return s.answerTile(c, city, address)
 }
 
 // tilesets answers /ogc/collections/{layers}/tiles.

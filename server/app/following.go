@@ -46,7 +46,7 @@ func (f *following) loaded(s *follow.State) {
 		Catalogue: s.Catalogue, Index: s.Index, Loading: s.Index.Loading(), Rows: f.store, Tables: s.Tables,
 		Identity: identity, Scope: access.Visitor(identity), StoreKind: r.site.kind, StoreName: r.site.name,
 		Pool: connections(f.store, r.publishing.tables),
-	})
+	}, follow.Touched{All: true})
 }
 
 // Publish serves a state. A demo city that became a real one since is served no further than its records may go.
@@ -72,11 +72,11 @@ func (f *following) Publish(ctx context.Context, s *follow.State, t follow.Touch
 		f.view = view
 	}
 	catalogue, held := f.counted(s)
-	r.publishing.base(&api.City{
+	t = r.publishing.base(&api.City{
 		Catalogue: catalogue, Index: held, Figures: s.Figures, Finder: s.Names, Rows: f.store, Tables: s.Tables,
 		Identity: identity, Scope: access.Visitor(identity), StoreKind: r.site.kind, StoreName: r.site.name,
 		DataTime: s.Newest, View: f.view, Pool: connections(f.store, r.publishing.tables),
-	})
+	}, t)
 	r.board.Post(t)
 	return nil
 }

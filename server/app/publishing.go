@@ -31,7 +31,8 @@ type publishing struct {
 	mu      sync.Mutex
 	city    *api.City // without them; nil until it is read
 	set     *published.Set
-	show    func(*api.City)
+	over    bool // the set is shown: no name of its is one of the city's
+	show    func(*api.City, follow.Touched)
 	changed func(follow.Touched) // told after another set or scope is shown
 	last    *api.City            // that was shown
 }
@@ -104,12 +105,12 @@ func (r *Running) publish(ctx context.Context, keeper *published.Keeper, own *la
 	return keeper.Publish(ctx, own, asked)
 }
 
-// base takes another state of the city.
-func (p *publishing) base(city *api.City) {
+// base takes another state of the city and what is different in it, and gives all that looks different now.
+func (p *publishing) base(city *api.City, t follow.Touched) follow.Touched {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.city = city
-	p.shown()
+	return p.shown(t)
 }
 
 // rescope goes on with the same city, as what it has become and to those who may see this much of it.
@@ -122,7 +123,7 @@ func (p *publishing) rescope(now data.Identity) {
 	city := *p.city
 	city.Identity, city.Scope = now, access.Visitor(now)
 	p.city = &city
-	p.shown()
+	p.shown(follow.Touched{All: true})
 	p.changed(follow.Touched{All: true})
 }
 
@@ -130,26 +131,15 @@ func (p *publishing) rescope(now data.Identity) {
 func (p *publishing) put(set *published.Set) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	before := p.set
+	if set == p.set {
+		return
+	}
+	t := follow.Touched{Layers: true}
+	t.Again(set.Different(p.set)...)
 	p.set = set
-	p.shown()
-	if p.last != nil && before != set {
-		p.changed(different(before, set))
+	if t = p.shown(t); p.last != nil {
+		p.changed(t)
 	}
-}
-
-// different is what looks different with another set of published layers: all that is in either.
-func different(before, now *published.Set) follow.Touched {
-	t := follow.Touched{Layers: true, Whole: map[string]bool{}}
-	for _, set := range []*published.Set{before, now} {
-		if set == nil {
-			continue
-		}
-		for _, l := range set.Layers() {
-			t.Whole[l.Name] = true
-		}
-	}
-	return t
 }
 
 // now is what is shown; nil before there is something.
@@ -159,15 +149,15 @@ func (p *publishing) now() *api.City {
 	return p.last
 }
 
-// shown shows the city with the published layers over it; the mutex is held.
-func (p *publishing) shown() {
+// shown shows the city with the published layers over it, and gives all that looks different then; the mutex is held.
+func (p *publishing) shown(t follow.Touched) follow.Touched {
 	if p.city == nil {
-		return
+		return t
 	}
-	city := *p.city
+	city, over := *p.city, false
 	if p.set != nil && len(p.set.Layers()) > 0 {
 		catalogue, err := city.Catalogue.With(p.set.Layers())
-		if err == nil { // a name the city took since hides nothing of the city
+		if over = err == nil; over { // a name the city took since hides nothing of the city
 			city.Catalogue, city.Index = catalogue, p.set.Over(city.Index)
 			city.Published, city.Loading = p.set, city.Loading+p.set.Loading()
 		}
@@ -177,8 +167,12 @@ func (p *publishing) shown() {
 			}
 		}
 	}
-	p.last = &city
-	p.show(&city)
+	if over != p.over {
+		t.Again(p.set.Different(nil)...)
+	}
+	p.last, p.over = &city, over
+	p.show(&city, t)
+	return t
 }
 
 // own is the catalogue of the city alone.

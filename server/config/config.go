@@ -54,6 +54,7 @@ func Default() Config {
 		MaxImportBytes:   4 << 30,
 		MaxHeaderBytes:   64 << 10,
 		LivePages:        10_000,
+		TileCache:        256 << 20,
 	}
 }
 
@@ -99,8 +100,8 @@ func (c *Config) Settings() []Setting {
 			"together, in bytes; larger ones are answered with 431."},
 		{Name: "max_import_bytes", value: whole{&c.MaxImportBytes, 1 << 20, 1 << 50}, Help: "Largest file that may be sent to the " +
 			"page /import, in bytes. It lies beside the store until it is imported."},
-		{Name: "tile_cache", value: whole{&c.TileCache, 0, 0}, Help: "Memory for finished tiles in bytes. 0: every tile is " +
-			"computed when it is asked for, which is all there is so far."},
+		{Name: "tile_cache", value: size{&c.TileCache, 1 << 40}, Help: "Memory for finished tiles, with their compressed forms: " +
+			"a number of bytes, or with KiB, MiB or GiB. What an edit changes is dropped at once. 0: every tile is made when it is asked for."},
 		{Name: "live_pages", value: whole{&c.LivePages, 1, 1_000_000}, Help: "Open pages that may be connected at once to be told " +
 			"what is different; each takes some 20 kB. Further ones show the map and are not told."},
 		{Name: "dev", value: text{&c.Dev}, Help: "Take the front end from a Vite server at this URL instead of from the binary."},

@@ -82,3 +82,46 @@ func (v span) set(raw string) error {
 }
 func (v span) get() any     { return v.to.String() }
 func (v span) kind() string { return "time" }
+
+// size is an amount of memory: a number of bytes, or of one of their units.
+type size struct {
+	to   *uint64
+	most uint64
+}
+
+// unit is a word for so many bytes.
+type unit struct {
+	name  string
+	bytes uint64
+}
+
+// units are those a size may have, the largest first.
+func units() []unit { return []unit{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"B", 1}} }
+
+func (v size) set(raw string) error {
+	digits, bytes := raw, uint64(1)
+	for _, u := range units() {
+		if number, found := strings.CutSuffix(raw, u.name); found {
+			digits, bytes = strings.TrimSpace(number), u.bytes
+			break
+		}
+	}
+	n, err := strconv.ParseUint(digits, 10, 64)
+	if err != nil || n > v.most/bytes {
+		return fmt.Errorf("%q is not a size up to %s, such as 256MiB or 1GiB; 0 for none", raw, sized(v.most))
+	}
+	*v.to = n * bytes
+	return nil
+}
+func (v size) get() any     { return sized(*v.to) }
+func (v size) kind() string { return "size" }
+
+// sized is a number of bytes in the largest unit that divides it.
+func sized(bytes uint64) string {
+	for _, u := range units() {
+		if bytes >= u.bytes && bytes%u.bytes == 0 && u.bytes > 1 {
+			return strconv.FormatUint(bytes/u.bytes, 10) + u.name
+		}
+	}
+	return strconv.FormatUint(bytes, 10)
+}

@@ -32,7 +32,10 @@ func TestMetricsCountTilesAndRequests(t *testing.T) {
 	}
 	s.get("/tiles/nothing/15/1/1.mvt")
 	for line, want := range map[string]float64{
-		`lintu_tile_seconds_count{source="index",zoom="15"}`:                                        3,
+		`lintu_tile_seconds_count{source="index",zoom="15"}`:                                        1,
+		`lintu_tile_cache_requests_total{result="hit"}`:                                             2,
+		`lintu_tile_cache_requests_total{result="miss"}`:                                            2,
+		`lintu_tile_cache_tiles`:                                                                    1,
 		`lintu_request_seconds_count{method="GET",route="/tiles/:layers/:z/:x/:file",status="200"}`: 3,
 		`lintu_request_seconds_count{method="GET",route="/tiles/:layers/:z/:x/:file",status="404"}`: 1,
 		`lintu_stale_seconds`:  0,
@@ -68,9 +71,9 @@ func TestThoseWhoAskAtOnceShareATile(t *testing.T) {
 	for zoom := 13; zoom < 18; zoom++ {
 		made += s.figure(fmt.Sprintf(`lintu_tile_seconds_count{source="index",zoom="%d"}`, zoom))
 	}
-	shared := s.figure("lintu_tiles_shared_total")
-	if made+shared != clients*tiles || shared == 0 {
-		t.Errorf("%v tiles made and %v shared for %d requests", made, shared, clients*tiles)
+	shared, hits := s.figure("lintu_tiles_shared_total"), s.figure(`lintu_tile_cache_requests_total{result="hit"}`)
+	if made != 5 || made+shared+hits != clients*tiles || shared == 0 || hits == 0 {
+		t.Errorf("%v tiles made, %v shared and %v kept for %d requests", made, shared, hits, clients*tiles)
 	}
 }
 

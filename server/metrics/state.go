@@ -22,6 +22,15 @@ type State struct {
 	StaleFor float64 // seconds; 0 while the store is followed
 	Pool     *Pool   // nil for a store without connections
 	Live     *Live   // nil if there are no sockets
+	Kept     *Kept   // nil if no tiles are
+}
+
+// Kept are the finished tiles that are kept.
+type Kept struct {
+	Hits, Misses           int64 // requests
+	Evicted, Dropped, Late int64
+	Entries                int
+	Bytes, Most            int64
 }
 
 // Live is how it goes with the pages that are told what is different.
@@ -44,6 +53,8 @@ type watcher struct {
 	read                                           func() State
 	features, bytes, loading, stale                *prometheus.Desc
 	connections, connectionsMost, connectionsWaits *prometheus.Desc
+	cacheRequests, cacheGone                       *prometheus.Desc
+	cacheTiles, cacheBytes, cacheMost              *prometheus.Desc
 	live                                           liveDescriptions
 }
 
@@ -76,12 +87,19 @@ func newWatcher(read func() State) *watcher {
 			wholes:  describe("live_whole_layers_total", "Layers that pages were told to ask for as a whole."),
 			left:    describe("live_left_total", "Pages that left, by why.", "reason"),
 		},
+		cacheRequests: describe("tile_cache_requests_total", "Requests that found a finished tile (hit) or did not (miss).", "result"),
+		cacheGone: describe("tile_cache_gone_total", "Tiles that are not kept any more: evicted for want of room, dropped because an edit made "+
+			"them others, late when an edit did so before they were finished.", "reason"),
+		cacheTiles: describe("tile_cache_tiles", "Finished tiles that are kept."),
+		cacheBytes: describe("tile_cache_bytes", "Memory that they take, compressed forms included."),
+		cacheMost:  describe("tile_cache_most_bytes", "Memory that they may take."),
 	}
 }
 
 // Describe names the figures.
 func (w *watcher) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{w.features, w.bytes, w.loading, w.stale, w.connections, w.connectionsMost, w.connectionsWaits} {
+	for _, d := range []*prometheus.Desc{w.features, w.bytes, w.loading, w.stale, w.connections, w.connectionsMost, w.connectionsWaits,
+		w.cacheRequests, w.cacheGone, w.cacheTiles, w.cacheBytes, w.cacheMost} {
 		to <- d
 	}
 	for _, d := range w.live.all() {
@@ -93,6 +111,9 @@ func (w *watcher) Describe(to chan<- *prometheus.Desc) {
 func (w *watcher) Collect(to chan<- prometheus.Metric) {
 	gauge := func(d *prometheus.Desc, value float64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, labels...)
+	}
+	counter := func(d *prometheus.Desc, value int64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(value), labels...)
 	}
 	s := w.read()
 	for _, l := range s.Layers {
@@ -107,7 +128,17 @@ func (w *watcher) Collect(to chan<- prometheus.Metric) {
 		gauge(w.connections, float64(s.Pool.Used), "used")
 		gauge(w.connections, float64(s.Pool.Idle), "idle")
 		gauge(w.connectionsMost, float64(s.Pool.Most))
-		to <- prometheus.MustNewConstMetric(w.connectionsWaits, prometheus.CounterValue, float64(s.Pool.Waits))
+		counter(w.connectionsWaits, s.Pool.Waits)
+	}
+	if s.Kept != nil {
+		counter(w.cacheRequests, s.Kept.Hits, "hit")
+		counter(w.cacheRequests, s.Kept.Misses, "miss")
+		counter(w.cacheGone, s.Kept.Evicted, "evicted")
+		counter(w.cacheGone, s.Kept.Dropped, "dropped")
+		counter(w.cacheGone, s.Kept.Late, "late")
+		gauge(w.cacheTiles, float64(s.Kept.Entries))
+		gauge(w.cacheBytes, float64(s.Kept.Bytes))
+		gauge(w.cacheMost, float64(s.Kept.Most))
 	}
 	if s.Live != nil {
 		w.live.collect(to, s.Live)

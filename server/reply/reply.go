@@ -36,34 +36,16 @@ func Write(w http.ResponseWriter, r *http.Request, b Body) error {
 	if b.Tag == "" {
 		b.Tag = Tag(b.Plain)
 	}
-	tag := `"` + b.Tag + `"`
-	if coding != "" {
-		tag = `"` + b.Tag + "-" + coding + `"`
-	}
-	header := w.Header()
-	if len(b.Codings) > 0 {
-		header.Add("Vary", "Accept-Encoding")
-	}
-	header.Set("ETag", tag)
-	header.Set("Cache-Control", b.Cache)
-	if has(r.Header.Values("If-None-Match"), tag) {
-		w.WriteHeader(http.StatusNotModified)
-		return nil
-	}
-	content := b.Plain
-	if coding != "" {
-		var err error
-		if content, err = b.Pack(coding); err != nil {
+	form := Form{Kind: b.Kind, Cache: b.Cache, Coding: coding, Varies: len(b.Codings) > 0, Tag: b.Tag}
+	sent := Prepare(form, b.Plain)
+	if coding != "" && !sent.Known(r) {
+		content, err := b.Pack(coding)
+		if err != nil {
 			return err
 		}
-		header.Set("Content-Encoding", coding)
+		sent = Prepare(form, content)
 	}
-	header.Set("Content-Type", b.Kind)
-	header.Set("Content-Length", strconv.Itoa(len(content)))
-	w.WriteHeader(http.StatusOK)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(content) // the status is out: a broken connection is the client's to notice
-	}
+	sent.Send(w, r)
 	return nil
 }
 
