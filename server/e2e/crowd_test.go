@@ -28,7 +28,7 @@ func crowd(t *testing.T) int {
 // TestACrowdIsServed lets many clients, each on a connection of its own, ask at the same moment for tiles that are heavy and
 // different.
 func TestACrowdIsServed(t *testing.T) {
-	s, flat := boot(t, demoStore(t)), aFlat(t, demoStore(t))
+	s, flat := boot(t, demoStore(t), keepsNone), aFlat(t, demoStore(t))
 	layers := []string{"buildings", "households", "places", "components", "roads", "green", "devices"}
 	want := map[string][]byte{}
 	var paths []string
@@ -57,6 +57,9 @@ func TestACrowdIsServed(t *testing.T) {
 	close(start)
 	all.Wait()
 }
+
+// keepsNone makes every tile when it is asked for.
+func keepsNone(c *config.Config) { c.TileCache = 0 }
 
 // alone asks on a connection that nobody else uses.
 func (s *server) alone(t *testing.T, path string) (int, []byte, error) {

@@ -53,7 +53,7 @@ func TestMetricsCountTilesAndRequests(t *testing.T) {
 }
 
 func TestThoseWhoAskAtOnceShareATile(t *testing.T) {
-	s, flat := boot(t, demoStore(t)), aFlat(t, demoStore(t))
+	s, flat := boot(t, demoStore(t), keepsNone), aFlat(t, demoStore(t))
 	const clients, tiles = 50, 20
 	for tile := range tiles {
 		path := tileOf("buildings,households,places,components,roads,green", *flat.Position, uint8(13+tile%5))
@@ -71,9 +71,9 @@ func TestThoseWhoAskAtOnceShareATile(t *testing.T) {
 	for zoom := 13; zoom < 18; zoom++ {
 		made += s.figure(fmt.Sprintf(`lintu_tile_seconds_count{source="index",zoom="%d"}`, zoom))
 	}
-	shared, hits := s.figure("lintu_tiles_shared_total"), s.figure(`lintu_tile_cache_requests_total{result="hit"}`)
-	if made != 5 || made+shared+hits != clients*tiles || shared == 0 || hits == 0 {
-		t.Errorf("%v tiles made, %v shared and %v kept for %d requests", made, shared, hits, clients*tiles)
+	shared := s.figure("lintu_tiles_shared_total")
+	if made+shared != clients*tiles || shared == 0 {
+		t.Errorf("%v tiles made and %v shared for %d requests", made, shared, clients*tiles)
 	}
 }
 

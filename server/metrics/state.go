@@ -98,8 +98,10 @@ func newWatcher(read func() State) *watcher {
 
 // Describe names the figures.
 func (w *watcher) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{w.features, w.bytes, w.loading, w.stale, w.connections, w.connectionsMost, w.connectionsWaits,
-		w.cacheRequests, w.cacheGone, w.cacheTiles, w.cacheBytes, w.cacheMost} {
+	for _, d := range []*prometheus.Desc{
+		w.features, w.bytes, w.loading, w.stale, w.connections, w.connectionsMost, w.connectionsWaits,
+		w.cacheRequests, w.cacheGone, w.cacheTiles, w.cacheBytes, w.cacheMost,
+	} {
 		to <- d
 	}
 	for _, d := range w.live.all() {
