@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"lintu/server/config"
 )
 
 // crowd is how many clients come at once; LINTU_CROWD says another number.
