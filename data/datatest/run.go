@@ -14,6 +14,7 @@ type Store interface {
 	data.Writer
 	data.Counter
 	data.Feed
+	data.Amender
 	// Raw is everything as it lies on the disk, to look for what must not be readable there.
 	Raw(t *testing.T) []byte
 	// Bend has another program put an arc in the place of a row's geometry: no table of ours can hold one.
@@ -57,6 +58,7 @@ func Run(t *testing.T, open func(*testing.T) Store) {
 		{"concurrency", concurrencyTests()},
 		{"personal", personalTests()},
 		{"feed", feedTests()},
+		{"amends", amendTests()},
 	}
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {

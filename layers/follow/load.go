@@ -34,6 +34,7 @@ type City struct {
 	names     *search.Editor
 	newest    time.Time
 	version   uint64
+	reach     Reach // of what the publisher shows
 
 	stale  bool // names have changed since they were put together
 	due    time.Time
@@ -156,6 +157,9 @@ func (c *City) State() *State {
 
 // Position is up to where the changes of the store are in the present state.
 func (c *City) Position() data.Position { return c.at }
+
+// Reach is how far what the publisher shows has come; it may be waited on by many.
+func (c *City) Reach() *Reach { return &c.reach }
 
 // Close waits for what is still being packed.
 func (c *City) Close() { c.index.Close() }

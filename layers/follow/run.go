@@ -37,6 +37,7 @@ const giveUp = 3
 func (c *City) Run(ctx context.Context, to Publisher) error {
 	var pending Touched
 	var pause time.Duration
+	c.reach.to(c.at) // the first state is shown
 	for {
 		err := c.wait(ctx)
 		if err == nil {
@@ -100,6 +101,7 @@ func (c *City) once(ctx context.Context, to Publisher, pending *Touched) error {
 		return err
 	}
 	if pending.Nothing() && !packed {
+		c.reach.to(c.at)
 		return nil
 	}
 	c.version++
@@ -111,6 +113,7 @@ func (c *City) once(ctx context.Context, to Publisher, pending *Touched) error {
 		return &refusal{err}
 	}
 	*pending = Touched{}
+	c.reach.to(c.at)
 	return nil
 }
 

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,10 +42,6 @@ var (
 
 // largestFeature in bytes.
 const largestFeature = 8 << 20
-
-// PositionHeader names a place in the changes of the store: the answer to a change has it, and who sends it with a question gets
-// an answer that knows of the change.
-const PositionHeader = "Lintu-Position"
 
 // The content types of features, whole and as merge patches (RFC 7946, RFC 7396).
 const (
@@ -360,6 +355,3 @@ func (s *Server) sendVersion(c echo.Context, status int, answer featureAnswer, v
 	header.Set("Cache-Control", "no-store")
 	return c.Blob(status, typeGeoJSON, body)
 }
-
-// tokenOf is a position as it goes through headers.
-func tokenOf(p data.Position) string { return base64.RawURLEncoding.EncodeToString([]byte(p)) }

@@ -103,6 +103,7 @@ var statusOf = []struct {
 	{ErrNoUpgrade, http.StatusUpgradeRequired, "websocket_only", "A WebSocket is spoken here"},
 	{ErrOtherSite, http.StatusForbidden, "other_site", "For pages of this server"},
 	{ErrTooManyPages, http.StatusServiceUnavailable, "too_many_pages", "Too many pages"},
+	{errNotYet, http.StatusServiceUnavailable, "not_yet", "Not yet"},
 	{ErrNotReady, http.StatusServiceUnavailable, "not_ready", "Not ready yet"},
 	{layers.ErrLoading, http.StatusServiceUnavailable, "layer_loading", "The layer is not there yet"},
 	{data.ErrBusy, http.StatusServiceUnavailable, "store_busy", "The store is busy"},

@@ -100,6 +100,8 @@ type Options struct {
 	Editor         Editor                   // nil = nothing can be changed
 	TileCache      int64                    // bytes of finished tiles that are kept; 0 = none
 	Log            *slog.Logger
+	// Await waits until what is served has a change in it, named by the position the change's answer gave; nil = nothing changes.
+	Await func(ctx context.Context, wanted data.Position) error
 }
 
 // Server answers requests. It may be asked before it has a city: then it says that it is not ready.
@@ -160,11 +162,13 @@ type cityHandler func(c echo.Context, city *City) error
 
 func (s *Server) served(handle cityHandler) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		city := s.city.Load()
-		if city == nil {
+		if s.city.Load() == nil {
 			return ErrNotReady
 		}
-		return handle(c, city)
+		if err := s.caughtUp(c.Request()); err != nil {
+			return err
+		}
+		return handle(c, s.city.Load())
 	}
 }
 

@@ -7,12 +7,14 @@ import (
 
 	"lintu/data"
 	"lintu/data/importer"
+	"lintu/layers/follow"
 	"lintu/server/api"
 )
 
 // edits take what people change at the map, checked as an import's rows are.
 type edits struct {
 	store atomic.Pointer[data.Amender] // nil until there is one
+	reach atomic.Pointer[follow.Reach] // of what is served; nil until it is followed
 }
 
 // open lets changes be written to a store; one that takes none is left alone.
@@ -41,3 +43,15 @@ func (e *edits) Amend(ctx context.Context, w data.Write) (data.Amended, error) {
 
 // Chinese says in Chinese why an entry is refused.
 func (e *edits) Chinese(reason string) string { return importer.Chinese(reason) }
+
+// Await waits until what is served has in it what is behind a position. A store that gives no positions has none to wait for.
+func (e *edits) Await(ctx context.Context, wanted data.Position) error {
+	to, reach := e.store.Load(), e.reach.Load()
+	switch {
+	case reach == nil:
+		return api.ErrNotReady
+	case to == nil:
+		return nil
+	}
+	return reach.Wait(ctx, func(at data.Position) bool { return (*to).Reached(at, wanted) })
+}

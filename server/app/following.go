@@ -30,6 +30,7 @@ func (r *Running) follow(ctx context.Context, opened store) error {
 		return err
 	}
 	defer func() { city.Close() }()
+	r.edits.reach.Store(city.Reach())
 	if err = f.Publish(ctx, city.State(), follow.Touched{All: true}); err != nil {
 		return err
 	}

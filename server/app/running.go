@@ -101,7 +101,7 @@ func (r *Running) listen(ctx context.Context) error {
 		Version: version(), Title: r.config.Title, ApprovalNumber: r.config.ApprovalNumber,
 		Language: r.config.Language, Theme: r.config.Theme, Timeout: r.config.RequestTimeout,
 		Dev: r.config.Dev != "", Pages: pages, Log: r.log,
-		Answers: r.answers, Here: access.Here, Imports: r.imports, Relations: &r.publishing, Editor: &r.edits,
+		Answers: r.answers, Here: access.Here, Imports: r.imports, Relations: &r.publishing, Editor: &r.edits, Await: r.edits.Await,
 		Live: sockets{r.live}, TileCache: int64(r.config.TileCache), //nolint:gosec // at most 2^50
 	})
 	r.publishing.show, r.publishing.changed = r.api.Serve, r.board.Post

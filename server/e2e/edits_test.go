@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -215,8 +216,7 @@ func TestWhatAChangeIsRefusedFor(t *testing.T) {
 	}
 }
 
-// TestNothingLiesOverAnotherOfItsKind: what is in the way is named, drawing along an edge is not, and of two who draw on the same
-// ground at once, through two servers on one database, one is told of the other.
+// TestNothingLiesOverAnotherOfItsKind: what is in the way is named, drawing along an edge is not.
 func TestNothingLiesOverAnotherOfItsKind(t *testing.T) {
 	at := beyond(t)
 	followed(t, func(t *testing.T, s *server, _ program) {
@@ -241,30 +241,6 @@ func TestNothingLiesOverAnotherOfItsKind(t *testing.T) {
 		s.draw("grids", quad(at[0], at[1], 0.001, 0.001), `{"name":"警务","code":"370699001001997","grid_type":"police"}`).feature(http.StatusCreated)
 		s.draw("micro_grids", quad(at[0], at[1], 0.0005, 0.0005), `{"name":"微"}`).feature(http.StatusCreated)
 	})
-}
-
-func TestTwoWhoDrawOnTheSameGroundAtOnce(t *testing.T) {
-	at := beyond(t)
-	target, key := demoDatabase(t, postgistest.Existing(t))
-	own := func(c *config.Config) { c.KeyFile = key }
-	nodes := []*server{boot(t, target, own), boot(t, target, own)}
-	for round := range 10 {
-		var made [4]int
-		var all sync.WaitGroup
-		place := quad(at[0]+float64(round)*0.002, at[1], 0.001, 0.001)
-		for who := range made {
-			all.Add(1)
-			go func() {
-				defer all.Done()
-				made[who] = nodes[who%2].draw("buildings", place, `{}`).status
-			}()
-		}
-		all.Wait()
-		slices.Sort(made[:])
-		if made != [4]int{201, 409, 409, 409} {
-			t.Errorf("round %d: %v", round, made)
-		}
-	}
 }
 
 // TestANewFeatureHasItsPlace: a building has the grid it stands in, a grid the next code of its community.
@@ -348,5 +324,81 @@ func TestANewFeatureHasItsPlace(t *testing.T) {
 	}
 	if !placed {
 		t.Error("no room for a building in the whole grid")
+	}
+}
+
+// TestTwoServersOnOneDatabase: what is written through one is in what is read through the other by who sends the position of the
+// write along, in features, tiles and figures, at once and every time; and of many who draw on the same ground at once, through
+// either, one succeeds.
+func TestTwoServersOnOneDatabase(t *testing.T) {
+	target, key := demoDatabase(t, postgistest.Existing(t))
+	own := func(c *config.Config) { c.KeyFile = key }
+	nodes := []*server{boot(t, target, own), boot(t, target, own)}
+	t.Run("who writes sees what was written", func(t *testing.T) { seesItsWrites(t, nodes) })
+	t.Run("the same ground at once", func(t *testing.T) { sameGround(t, nodes) })
+}
+
+func seesItsWrites(t *testing.T, nodes []*server) {
+	at := beyond(t)
+	for round := range 12 {
+		one, other := nodes[round%2], nodes[1-round%2]
+		place := orb.Point{at[0] + float64(round)*0.002, at[1]}
+		name := fmt.Sprintf("楼%d", round)
+		made := one.draw("buildings", quad(place[0], place[1], 0.001, 0.001), fmt.Sprintf(`{"name":%q}`, name))
+		f := made.feature(http.StatusCreated)
+		position := made.header.Get("Lintu-Position")
+		middle := orb.Point{place[0] + 0.0005, place[1] + 0.0005}
+		if r := other.get(tileOf("buildings", middle, 17), "Lintu-Position", position); r.status != 200 || !strings.Contains(string(r.body), name) {
+			t.Fatalf("round %d: the tile of the other server: %d, %d bytes", round, r.status, len(r.body))
+		}
+		if n := other.get(fmt.Sprintf("/api/v1/statistics?layer=buildings&ids=%d", f.ID), "Lintu-Position", position); n.status != 200 || !strings.Contains(string(n.body), `"buildings":1`) {
+			t.Fatalf("round %d: the figures of the other server: %d %s", round, n.status, n.body)
+		}
+		path := fmt.Sprintf("/api/v1/layers/buildings/features/%d", f.ID)
+		gone := other.ask(http.MethodDelete, path, "", "If-Match", made.header.Get("ETag"))
+		if r := one.get(tileOf("buildings", middle, 17), "Lintu-Position", gone.header.Get("Lintu-Position")); gone.status != 204 || strings.Contains(string(r.body), name) {
+			t.Fatalf("round %d: deleted with %d, and the tile is there: %d", round, gone.status, r.status)
+		}
+	}
+	if p := nodes[0].get("/api/v1/layers", "Lintu-Position", "?").refusal(http.StatusBadRequest, "bad_parameter"); p.Field != "Lintu-Position" {
+		t.Errorf("%+v", p)
+	}
+	far := strings.Fields(positionIn(t, nodes[0].draw("buildings", quad(at[0], at[1]+0.1, 0.001, 0.001), `{}`)))
+	far[1] = "9999999999:9999999999:" // of a transaction that is yet to come
+	token := base64.RawURLEncoding.EncodeToString([]byte(strings.Join(far, " ")))
+	late := nodes[1].get("/api/v1/layers", "Lintu-Position", token)
+	if late.refusal(http.StatusServiceUnavailable, "not_yet"); late.header.Get("Retry-After") == "" {
+		t.Errorf("%v", late.header)
+	}
+}
+
+// positionIn is the position of a change as the store has it.
+func positionIn(t testing.TB, r reply) string {
+	t.Helper()
+	text, err := base64.RawURLEncoding.DecodeString(r.header.Get("Lintu-Position"))
+	if err != nil || len(text) == 0 {
+		t.Fatalf("%v: %v", err, r.header)
+	}
+	return string(text)
+}
+
+func sameGround(t *testing.T, nodes []*server) {
+	at := beyond(t)
+	for round := range 4 {
+		var made [4]int
+		var all sync.WaitGroup
+		place := quad(at[0]+float64(round)*0.002, at[1]+0.2, 0.001, 0.001)
+		for who := range made {
+			all.Add(1)
+			go func() {
+				defer all.Done()
+				made[who] = nodes[who%2].draw("buildings", place, `{}`).status
+			}()
+		}
+		all.Wait()
+		slices.Sort(made[:])
+		if made != [4]int{201, 409, 409, 409} {
+			t.Errorf("round %d: %v", round, made)
+		}
 	}
 }
