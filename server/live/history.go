@@ -13,8 +13,8 @@ import (
 // How much of what happened is remembered for pages that come back or fall behind. A building that is edited takes a few
 // hundred bytes, so this is some minutes of fifty edits a second.
 const (
-	mostEntries      = 16_384
-	mostHistoryBytes = 16 << 20
+	usualEntries = 16_384
+	usualBytes   = 16 << 20
 )
 
 // entry is what one state touched.
@@ -33,6 +33,8 @@ type history struct {
 	floor   Version // what came before the next is forgotten
 	entries []entry
 	bytes   int
+	// there may be
+	mostEntries, mostBytes int
 }
 
 // now is the version of the last state.
@@ -60,7 +62,7 @@ func (h *history) add(t follow.Touched, at time.Time, find func(string) *layers.
 	h.version++
 	e.version = h.version
 	h.entries, h.bytes = append(h.entries, e), h.bytes+e.bytes
-	for len(h.entries) > mostEntries || h.bytes > mostHistoryBytes && len(h.entries) > 1 {
+	for len(h.entries) > h.mostEntries || h.bytes > h.mostBytes && len(h.entries) > 1 {
 		h.bytes -= h.entries[0].bytes
 		h.floor = h.entries[0].version
 		h.entries = h.entries[1:]

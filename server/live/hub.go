@@ -100,6 +100,7 @@ func New(options Options) *Hub {
 	return &Hub{
 		options: options, epoch: hex.EncodeToString(id), ready: make(chan *socket, options.Pages), done: make(chan struct{}),
 
+		history:    history{mostEntries: usualEntries, mostBytes: usualBytes},
 		background: context.Background(), sockets: map[*socket]bool{},
 		upgrader: websocket.Upgrader{
 			ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer, WriteBufferPool: &sync.Pool{},

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"unicode/utf8"
 
@@ -42,39 +41,40 @@ func (b *Bounds) UnmarshalJSON(text []byte) error {
 
 // parse reads a message of a page: a [Hello], [View], [Ack] or [Ping] that may be what it says.
 func parse(text []byte) (any, error) {
-	var envelope struct {
-		Kind Kind `json:"kind"`
-	}
 	if !utf8.Valid(text) {
 		return nil, errText
 	}
-	if err := json.Unmarshal(text, &envelope); err != nil {
+	var fields map[string]json.RawMessage
+	var kind Kind
+	if json.Unmarshal(text, &fields) != nil || json.Unmarshal(fields["kind"], &kind) != nil {
 		return nil, fmt.Errorf("%w: not an object of JSON with a kind", errBad)
 	}
-	switch envelope.Kind {
+	switch kind {
 	case "HELLO":
-		return strictly[Hello](text)
+		return strictly[Hello](text, fields, "protocol")
 	case "VIEW":
-		return strictly[View](text)
+		return strictly[View](text, fields, "view_id", "bbox", "zoom", "layers")
 	case "ACK":
-		return strictly[Ack](text)
+		return strictly[Ack](text, fields, "version")
 	case "PING":
-		return strictly[Ping](text)
+		return strictly[Ping](text, fields)
 	default:
 		return nil, fmt.Errorf("%w: unknown kind", errBad)
 	}
 }
 
-// strictly reads a message without unknown fields, and nothing after it.
-func strictly[T Hello | View | Ack | Ping](text []byte) (any, error) {
+// strictly reads a message that has some fields and no unknown ones.
+func strictly[T Hello | View | Ack | Ping](text []byte, fields map[string]json.RawMessage, needed ...string) (any, error) {
 	var message T
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&message); err != nil {
 		return nil, fmt.Errorf("%w: a field is unknown or of another type", errBad)
 	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%w: more than one object", errBad)
+	for _, name := range needed {
+		if value, there := fields[name]; !there || string(value) == "null" {
+			return nil, fmt.Errorf("%w: %s is missing", errBad, name)
+		}
 	}
 	if v, ok := any(message).(View); ok {
 		if field := v.wrong(); field != "" {
