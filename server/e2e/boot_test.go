@@ -27,7 +27,13 @@ var city struct {
 	err    error
 }
 
+// asProgram in the environment makes this binary the program itself, for tests that need it as a process of its own.
+const asProgram = "LINTU_TEST_AS_PROGRAM"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		os.Exit(app.Main(context.Background(), app.Process{Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr}))
+	}
 	code := m.Run()
 	if city.folder != "" {
 		_ = os.RemoveAll(city.folder) // a leftover in the temporary folder hurts nobody

@@ -33,6 +33,7 @@ type message struct {
 	Version live.Version
 	Epoch   string
 	Since   *time.Time
+	At      time.Time
 	More    bool
 }
 

@@ -94,8 +94,8 @@ type client struct {
 	*websocket.Conn
 }
 
-// heard is any message of the server's.
-type heard struct {
+// told is any message of the server's.
+type told struct {
 	Kind    Kind
 	Layer   string
 	Tiles   []Tile
@@ -157,9 +157,9 @@ func (c client) ack(v Version) {
 	}
 }
 
-func (c client) hear() heard {
+func (c client) hear() told {
 	c.t.Helper()
-	var m heard
+	var m told
 	if err := c.ReadJSON(&m); err != nil {
 		c.t.Fatal(err)
 	}
@@ -193,17 +193,17 @@ func TestABurstIsToldInFewSendings(t *testing.T) {
 		s.edit(place)
 	}
 	s.until("all of it", func() bool { return s.history.now() >= 2 })
-	sendings, told := 0, Version(0)
+	sendings, least := 0, Version(0)
 	for last := Version(0); ; {
 		m := near.hear()
-		if m.Kind != "TILES" || m.Layer != "buildings" || m.All || len(m.Tiles) > 4 || m.More || m.Version <= told {
+		if m.Kind != "TILES" || m.Layer != "buildings" || m.All || len(m.Tiles) > 4 || m.More || m.Version <= least {
 			t.Fatalf("%+v", m)
 		}
-		sendings, told = sendings+1, m.Version
+		sendings, least = sendings+1, m.Version
 		near.ack(m.Version)
-		if now := s.history.now(); now == last && told == now {
+		if now := s.history.now(); now == last && least == now {
 			break
-		} else if last = now; told == now {
+		} else if last = now; least == now {
 			near.say(`{"kind":"PING"}`)
 			if m := near.hear(); m.Kind == "PONG" {
 				break
