@@ -131,7 +131,7 @@ var homes = map[string][]string{
 }
 
 // forTests are libraries any test may use.
-var forTests = []string{"github.com/google/go-cmp", "pgregory.net/rapid", "github.com/paulmach/orb", "github.com/peterstace/simplefeatures", "github.com/klauspost/compress"}
+var forTests = []string{"github.com/google/go-cmp", "pgregory.net/rapid", "github.com/paulmach/orb", "github.com/peterstace/simplefeatures", "github.com/klauspost/compress", "github.com/goccy/go-yaml"}
 
 func TestLibrariesStayInTheirFolder(t *testing.T) {
 	for _, file := range project(t) {

@@ -186,6 +186,7 @@ func (s *socket) ack(v Version) error {
 	defer s.lock.Unlock()
 	if s.awaited > 0 && v >= s.awaited {
 		s.awaited = 0
+		s.tokens++ // we asked for it
 		s.poke()
 	}
 	return nil

@@ -41,7 +41,7 @@ type Resume struct {
 // Limits are what one socket may do. More of it closes the socket, or is told as all.
 type Limits struct {
 	MessageBytes  int `json:"message_bytes"`   // of a message of the page's; more: [CloseLarge]
-	MessagesEach  int `json:"messages_second"` // messages of the page's in a second over some time; more: [CloseRate]
+	MessagesEach  int `json:"messages_second"` // messages of the page's in a second over some time, ACKs that are waited for apart; more: [CloseRate]
 	MessagesBurst int `json:"messages_burst"`  // so many at once are no fault
 	Layers        int `json:"layers"`          // of a VIEW
 	Areas         int `json:"areas"`           // of a VIEW

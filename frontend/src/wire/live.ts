@@ -42,7 +42,7 @@ export interface Resume {
 export interface Limits {
   /** of a message of the page's; more: closeLarge */
   message_bytes: number
-  /** messages of the page's in a second over some time; more: closeRate */
+  /** messages of the page's in a second over some time, ACKs that are waited for apart; more: closeRate */
   messages_second: number
   /** so many at once are no fault */
   messages_burst: number
