@@ -62,6 +62,9 @@ func (f *following) Publish(ctx context.Context, s *follow.State, t follow.Touch
 		if _, err := access.Address(now, r.listener.Addr().String()); err != nil {
 			return err
 		}
+		if now.Demo != identity.Demo { // others may see less of it: every tile is another one
+			t = follow.Touched{Version: t.Version, All: true}
+		}
 		identity = now
 		r.identity.Store(&now)
 	}

@@ -44,7 +44,7 @@ var (
 	errLeaving = errors.New("the server stops")
 )
 
-// retryFrom is the first code after which a page comes back.
+// retryFrom is the first code of those that are not the page's fault.
 const retryFrom = 4500
 
 // socket is one page's connection. Its own goroutine reads; who writes is lent to it by the hub.
@@ -321,7 +321,7 @@ func (s *socket) finish(fault error) {
 			continue
 		}
 		closing := Closing{Code: f.name}
-		if f.code >= retryFrom || f.code == CloseLeaving {
+		if f.code >= retryFrom || f.code == CloseLeaving || f.code == CloseRate {
 			closing.RetrySeconds = int(s.hub.options.Times.Retry.Seconds())
 		}
 		reason, _ := json.Marshal(closing) // two plain fields

@@ -151,8 +151,8 @@ type Closing struct {
 	RetrySeconds int    `json:"retry_seconds,omitempty"` // 0: not before the page is another one
 }
 
-// The codes a socket is closed with, beside those of RFC 6455 that a WebSocket library uses by itself. Below 4500 the page is at
-// fault, and the same page should not try the same again; from 4500 on it comes back after retry_seconds.
+// The codes a socket is closed with, beside those of RFC 6455 that a WebSocket library uses by itself. From 4400 to 4499 the page is
+// at fault. It comes back if retry_seconds say so, and else not before it is another page.
 const (
 	CloseLeaving  = 1001 // the server stops: come back
 	CloseBinary   = 1003 // a binary message: only text is spoken
