@@ -23,7 +23,10 @@ const zones = Object.entries(layers).map(([folder, below]) => ({
   message: `${folder}/ may import ${below.join(', ') || 'nothing'}`,
 }))
 
-const maplibre = { group: ['maplibre-gl', 'maplibre-gl/*'], message: 'MapLibre stays in map/' }
+const maplibre = {
+  group: ['maplibre-gl', 'maplibre-gl/*', 'terra-draw', 'terra-draw-*'],
+  message: 'MapLibre and terra-draw stay in map/',
+}
 const vueLibraries = { group: ['vue', 'vue-i18n'], message: 'Vue stays in ui/ and views/' }
 
 /** Keeps libraries out of folders. */

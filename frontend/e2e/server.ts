@@ -13,27 +13,47 @@ export default async function start(): Promise<() => Promise<void>> {
   if (given) return async () => {} // a server somebody started, for looking into a failure
 
   const folder = mkdtempSync(join(tmpdir(), 'lintu-e2e-'))
-  const port = await freePort()
+  const { url, stop } = await serve(folder, await freePort())
+  process.env.LINTU_URL = url
+  process.env.LINTU_FOLDER = folder
+  return async () => {
+    await stop()
+    rmSync(folder, { recursive: true })
+  }
+}
+
+export interface Served {
+  url: string
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
+
+/** Starts the binary in a folder and waits until it serves. */
+export async function serve(folder: string, port: number): Promise<Served> {
+  // what tests tell one another is no setting of the server's
+  const settings = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LINTU_')))
   const server = spawn(binary, ['serve', '--listen', `127.0.0.1:${port}`], {
     cwd: folder,
+    env: settings,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
   server.stdout.on('data', (text) => (output += text))
   server.stderr.on('data', (text) => (output += text))
-  process.env.LINTU_URL = `http://127.0.0.1:${port}`
-  process.env.LINTU_FOLDER = folder
+  const url = `http://127.0.0.1:${port}`
   try {
-    await ready(process.env.LINTU_URL, server)
+    await ready(url, server)
   } catch (error) {
     server.kill()
     throw new Error(`${binary} did not serve: ${error}\n${output}`)
   }
-  return async () => {
-    const ended = new Promise((resolve) => server.once('exit', resolve))
-    server.kill()
-    await ended
-    rmSync(folder, { recursive: true })
+  return {
+    url,
+    async stop(signal) {
+      if (server.exitCode !== null || server.signalCode !== null) return
+      const ended = new Promise((resolve) => server.once('exit', resolve))
+      server.kill(signal)
+      await ended
+    },
   }
 }
 
@@ -48,7 +68,7 @@ async function ready(url: string, server: ChildProcess): Promise<void> {
   throw new Error(`not ready after ${patience / 1000} s`)
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)

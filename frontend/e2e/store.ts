@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 
 /** Asks the city's file itself, through the sqlite3 shell: none of our code is between the question and the answer. */
 export function sql<Row>(query: string): Row[] {
@@ -9,6 +9,15 @@ export function sql<Row>(query: string): Row[] {
     maxBuffer: 256 << 20,
   })
   return output.trim() === '' ? [] : (JSON.parse(output) as Row[])
+}
+
+/** Copies the city, as it is now, into a folder of another server. */
+export function copyStore(folder: string): void {
+  const from = file()
+  const to = join(folder, 'lintu-data', basename(from))
+  mkdirSync(dirname(to), { recursive: true })
+  execFileSync('sqlite3', [from, `.backup '${to}'`])
+  copyFileSync(`${from}.key`, `${to}.key`)
 }
 
 function file(): string {

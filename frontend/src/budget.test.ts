@@ -17,7 +17,11 @@ test('the front end has been built: run `make frontend` first', () => {
 })
 
 test.runIf(existsSync(assets))('scripts weigh at most 550 KiB, worker included', () => {
-  expect(weight(/\.m?js$/)).toBeLessThanOrEqual(550)
+  expect(weight(/^(?!shape-editor-).*\.m?js$/)).toBeLessThanOrEqual(550)
+})
+
+test.runIf(existsSync(assets))('what changes shapes comes when it is asked for and weighs at most 40 KiB', () => {
+  expect(weight(/^shape-editor-.*\.js$/)).toBeLessThanOrEqual(40)
 })
 
 test.runIf(existsSync(assets))('style sheets weigh at most 60 KiB', () => {

@@ -4,12 +4,15 @@ import type { Problem } from '../wire/types'
 export class ApiError extends Error {
   readonly code: string
   readonly status: number
+  /** the whole refusal, where there was one */
+  readonly problem: Partial<Problem>
 
-  constructor(code: string, status: number, detail: string) {
+  constructor(code: string, status: number, detail: string, problem: Partial<Problem> = {}) {
     super(detail)
     this.name = 'ApiError'
     this.code = code
     this.status = status
+    this.problem = problem
   }
 
   /** Whether asking again later may help. */
@@ -39,7 +42,7 @@ export async function getJSON<T>(path: string, signal?: AbortSignal): Promise<T>
 async function refusal(response: Response): Promise<ApiError> {
   try {
     const problem = (await response.json()) as Partial<Problem>
-    return new ApiError(problem.code ?? 'internal', response.status, problem.detail ?? response.statusText)
+    return new ApiError(problem.code ?? 'internal', response.status, problem.detail ?? response.statusText, problem)
   } catch {
     // a proxy in between answers in HTML
     return new ApiError(response.status >= 500 ? 'unreachable' : 'internal', response.status, response.statusText)
@@ -47,12 +50,35 @@ async function refusal(response: Response): Promise<ApiError> {
 }
 
 /** Has the server do something. Throws ApiError. */
-export async function askJSON<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+export function askJSON<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  return ask(method, path, body === undefined ? {} : { 'Content-Type': 'application/json' }, body)
+}
+
+/** Has the server change a feature, if it is still of a version. Throws ApiError. */
+export function askFeature<T>(
+  method: 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  version: number | null,
+  body?: unknown,
+): Promise<T> {
+  const kind = method === 'PATCH' ? 'application/merge-patch+json' : 'application/geo+json'
+  return ask(
+    method,
+    path,
+    {
+      ...(body !== undefined && { 'Content-Type': kind }),
+      ...(version !== null && { 'If-Match': `"${version}"` }),
+    },
+    body,
+  )
+}
+
+async function ask<T>(method: string, path: string, headers: Record<string, string>, body: unknown): Promise<T> {
   try {
     const response = await fetch(path, {
       method,
       signal: AbortSignal.timeout(patience),
-      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+      headers,
       body: body === undefined ? null : JSON.stringify(body),
     })
     if (!response.ok) throw await refusal(response)

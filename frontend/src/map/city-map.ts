@@ -2,10 +2,11 @@ import { Map as MapLibre, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
 import { hidden, sameCamera, select, type Camera, type Choice, type Selection } from '../state/choice'
 import type { Details } from '../state/details'
+import type { ShapeEditor, ShapeState } from '../state/editing'
 import type { FiguresCache } from '../state/figures'
 import type { Hover, Menu } from '../state/hover'
 import type { Readable, Store } from '../state/store'
-import type { Point } from '../wire/types'
+import type { Bounds, Point } from '../wire/types'
 import { cameraOf, createPilot, type Covered, type Pilot } from './camera'
 import type { Look, StyleFacts } from './dress'
 import { createMarks } from './marks'
@@ -46,6 +47,10 @@ export interface CityMap {
   counted(): readonly Selection[]
   /** what it has on the screen and around; null before there is anything */
   held(): Held | null
+  /** Lets somebody change a shape; until it is removed the pointer does nothing else. */
+  openEditor(tell: (state: ShapeState) => void): Promise<ShapeEditor>
+  /** the box on the screen */
+  bounds(): Bounds
   remove(): void
 }
 
@@ -73,6 +78,7 @@ export function createCityMap(
   nameCanvas(map, container)
   const pilot = createPilot(map)
   let counted: readonly Selection[] = []
+  let editing = false
   const wardrobe = openWardrobe(map, lookOf(choice.get(), details.get()))
   const refresher = createRefresher(map, () => wardrobe.facts.get()?.groups ?? {})
   const marks = createMarks(map, (layer) => groupOf(wardrobe.facts.get(), layer))
@@ -118,7 +124,7 @@ export function createCityMap(
       map.getCanvas().style.cursor = now ? 'pointer' : ''
     }),
     followPointer(map, {
-      pick: (at, touch) => pick(map, wardrobe.layers(), choice.get().mode, at, touch),
+      pick: (at, touch) => (editing ? [] : pick(map, wardrobe.layers(), choice.get().mode, at, touch)),
       around: (target) => around(map, groupOf(wardrobe.facts.get(), 'compounds'), target),
       hover: (next) => hover.set(next),
       hovered: () => hover.get(),
@@ -126,7 +132,7 @@ export function createCityMap(
         services.picked({ layer, id })
         select(choice, { layer, id })
       },
-      menu: (menu) => services.menu.set(menu),
+      menu: (menu) => services.menu.set(editing ? null : menu),
     }),
   ]
   map.on('moveend', () => {
@@ -173,6 +179,24 @@ export function createCityMap(
     restyle: () => wardrobe.change(choice.get().theme, choice.get().lang),
     counted: () => counted,
     held: refresher.held,
+    async openEditor(tell) {
+      const { createShapeEditor } = await import('./shape-editor')
+      const { theme } = choice.get()
+      const editor = createShapeEditor(map, theme === 'dark' ? '#7fe0d0' : '#0b746c', '#d92d20', tell)
+      editing = true
+      hover.set(null)
+      return {
+        ...editor,
+        remove() {
+          editing = false
+          editor.remove()
+        },
+      }
+    },
+    bounds() {
+      const box = map.getBounds()
+      return [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]
+    },
     remove() {
       for (const leave of leaves) leave()
       refresher.remove()

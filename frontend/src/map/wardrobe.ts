@@ -34,7 +34,10 @@ export function openWardrobe(map: Map, look: Look): Wardrobe {
     facts,
     layers: () => plain?.layers ?? [],
     change: (theme, lang) =>
-      void map.setStyle(styleUrl(theme, lang), { transformStyle: (_, next) => put(next), diff: true }),
+      void map.setStyle(styleUrl(theme, lang), {
+        transformStyle: (before, next) => withEdited(before, put(next)),
+        diff: true,
+      }),
     wear(next) {
       current = next
       if (!plain || !worn) return
@@ -43,6 +46,14 @@ export function openWardrobe(map: Map, look: Look): Wardrobe {
       apply(map, before, worn)
     },
   }
+}
+
+/** What is being drawn on the map stays on it. */
+function withEdited(before: StyleSpecification | undefined, next: StyleSpecification): StyleSpecification {
+  const isEdited = (id: string): boolean => id.startsWith('editing-')
+  const sources = Object.entries(before?.sources ?? {}).filter(([id]) => isEdited(id))
+  const layers = before?.layers.filter(({ id }) => isEdited(id)) ?? []
+  return { ...next, sources: { ...next.sources, ...Object.fromEntries(sources) }, layers: [...next.layers, ...layers] }
 }
 
 /** Sets what differs between two dressings of one document. */

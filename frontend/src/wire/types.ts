@@ -71,6 +71,7 @@ export interface Feature {
   properties: Record<string, string | number | boolean | null>
   label_point: Point | null
   path: Step[]
+  version?: number
 }
 
 export interface Figures {
@@ -172,6 +173,12 @@ export interface Problem {
   field?: string
   code: string
   request_id?: string
+  /** the detail in Chinese, where it is about what somebody entered */
+  detail_zh?: string
+  /** what is in the way of a shape; area in m² */
+  overlaps?: { id: number; area: number }[]
+  /** what somebody else has made of a feature meanwhile */
+  present?: { version: number; updated_at?: string }
 }
 
 /** How a file is to be read, in the words of the command's flags. */

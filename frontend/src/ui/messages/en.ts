@@ -1,3 +1,4 @@
+import { editEn } from './edit-en'
 import { importEn } from './import-en'
 import type { Messages } from './zh'
 
@@ -122,6 +123,7 @@ export const en: Messages = {
     notCopied: 'The browser does not allow copying',
     nothing: 'Nothing here',
   },
+  edit: editEn,
   live: { updated: 'Updated {time} · {what}', more: ' and more' },
   notice: {
     away: 'The server does not answer. Data as of {time}; reconnecting',

@@ -1,3 +1,4 @@
+import { editZh } from './edit-zh'
 import { importZh } from './import-zh'
 
 /** What the interface says, in Simplified Chinese. The English file has the same keys. */
@@ -113,6 +114,7 @@ export const zh = {
     notCopied: '浏览器不允许复制',
     nothing: '这里没有对象',
   },
+  edit: editZh,
   live: { updated: '已更新 {time} · {what}', more: ' 等' },
   notice: {
     away: '与服务器的连接中断,数据截至 {time},正在自动重连',

@@ -1,4 +1,5 @@
 import { getMatrix } from '../../api/buildings'
+import { deleteFeature, drawFeature, getFeatures, reshapeFeature } from '../../api/edits'
 import { getFeature } from '../../api/features'
 import { getHousehold } from '../../api/households'
 import { ApiError } from '../../api/http'
@@ -7,10 +8,12 @@ import { getStatistics } from '../../api/statistics'
 import { getStatus } from '../../api/status'
 import { createLine, type Line, type LineState } from '../../live/line'
 import type { News } from '../../live/session'
+import type { CityMap } from '../../map/city-map'
 import type { Stale } from '../../map/refresh'
-import { createChoice, type Choice } from '../../state/choice'
+import { createChoice, select, type Choice } from '../../state/choice'
 import { watchServer, type Watch } from '../../state/connection'
 import { followSelection, type DetailsStore } from '../../state/details'
+import { createEditing, type EditingStore } from '../../state/editing'
 import { createFigures, type FiguresCache } from '../../state/figures'
 import type { Hover, Menu } from '../../state/hover'
 import { soon } from '../../state/soon'
@@ -36,15 +39,25 @@ export interface MapServices {
   /** how often layers came or went */
   restyles: Readable<number>
   updates: Updates
+  editing: EditingStore
+  /** Opens what changes shapes on the map; set by who made the map. */
+  drawing: Store<Drawing | null>
   /** Something did not come: looks whether the server is still there. */
   failed(error: unknown): void
   stop(): void
 }
 
+/** What a map gives to change shapes with. */
+export type Drawing = Pick<CityMap, 'openEditor' | 'bounds'>
+
 const lost: LineState = { open: false, worked: false, down: null, stale: null, outdated: false }
 
 /** How often counts and the state of the server are asked for again while much changes, and a card, ms. */
 const calm = 2000
+/** So many neighbours are drawn to. */
+const mostAround = 1000
+/** How long what was saved is drawn over the map, until it is told of and then drawn itself, ms. */
+const patience = { told: 2500, drawn: 500 }
 const brisk = 300
 
 export function startServices(initial: Partial<Choice>): MapServices {
@@ -81,7 +94,27 @@ export function startServices(initial: Partial<Choice>): MapServices {
   })
   const renewDetails = soon(brisk, () => details.renew())
 
+  const drawing = createStore<Drawing | null>(null)
+  const editing = createEditing({
+    openEditor(tell) {
+      const map = drawing.get()
+      return map ? map.openEditor(tell) : Promise.reject(new ApiError('internal', 0, 'no map'))
+    },
+    getFeature: (layer, id) => getFeature(layer, id),
+    getAround: (layer) => getFeatures(layer, drawing.get()?.bounds() ?? [], mostAround),
+    reshape: reshapeFeature,
+    create: (layer, geometry, name) => drawFeature(layer, geometry, name ? { name } : {}),
+    remove: deleteFeature,
+    async saved(selection) {
+      select(choice, selection)
+      details.renew()
+      await shown(stale)
+    },
+  })
+  const lookAtEdited = soon(brisk, () => void editing.look())
+
   const take = (news: News): void => {
+    if (news.tiles.some(({ layer }) => layer === editing.get().layer)) lookAtEdited()
     if (news.tiles.length > 0) {
       stale.set(news.tiles.map(({ layer, tiles, all }) => ({ layer, tiles: all ? 'all' : (tiles ?? []) })))
       const at = news.tiles.map((one) => one.at).reduce((a, b) => (a > b ? a : b))
@@ -123,6 +156,8 @@ export function startServices(initial: Partial<Choice>): MapServices {
     stale,
     restyles,
     updates,
+    editing,
+    drawing,
     failed,
     stop() {
       leaveServer()
@@ -131,9 +166,25 @@ export function startServices(initial: Partial<Choice>): MapServices {
       details.stop()
       updates.stop()
       count.stop()
+      lookAtEdited.stop()
       renewDetails.stop()
     },
   }
+}
+
+/** Waits until the map was told to refresh and has had time to, so that a saved shape does not jump back before it stays. */
+function shown(stale: Readable<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => done(), patience.told)
+    const leave = stale.subscribe(() => {
+      clearTimeout(timer)
+      setTimeout(done, patience.drawn)
+    })
+    const done = (): void => {
+      leave()
+      resolve()
+    }
+  })
 }
 
 /** Whether one of the areas is what is selected, or the building of the selected room. */

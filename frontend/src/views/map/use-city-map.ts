@@ -59,6 +59,7 @@ export function useCityMap(
       { ...services, picked: (one) => (picked = one), looks },
       { camera, ease: unplaced && !awaited },
     )
+    services.drawing.set(map)
     map.facts.subscribe((now) => (facts.value = now))
     if (details.value.phase === 'ready') arrive(details.value)
     for (const leave of [

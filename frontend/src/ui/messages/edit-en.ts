@@ -1,0 +1,30 @@
+import type { editZh } from './edit-zh'
+
+/** The same in English. */
+export const editEn: typeof editZh = {
+  label: 'Edit shape',
+  change: 'Edit shape',
+  draw: 'Draw',
+  title: 'Edit shape · {layer}',
+  titleNew: 'Draw · {layer}',
+  name: 'Name',
+  how: 'Drag a dot to reshape, a small dot to add one, right-click a dot to remove it, drag the inside to move all of it',
+  howDraw: 'Click each corner in turn; click the first one again or press Enter to finish',
+  opening: 'Opening…',
+  saving: 'Saving…',
+  undo: 'Undo',
+  redo: 'Redo',
+  delete: 'Delete',
+  cancel: 'Cancel',
+  save: 'Save',
+  goOn: 'Go on editing',
+  sure: { cancel: 'There are unsaved changes. Discard them?', remove: 'Delete this object?' },
+  do: { cancel: 'Discard changes', remove: 'Delete' },
+  overlap: 'Overlaps {n} of {layer} (outlined in red); move it apart and save again',
+  theirs: 'Somebody else has just changed this object',
+  takeTheirs: 'Take theirs',
+  keepMine: 'Keep mine and go on',
+  gone: 'This object has been deleted',
+  holes: 'This shape has holes and cannot be changed on the map',
+  refused: 'Not saved: {reason}',
+}
