@@ -99,3 +99,10 @@ type Measure struct {
 	Count int64 // −1 if it took too long to count
 	Bound orb.Bound
 }
+
+// Tracking is how the changes of a relation are told by the feed of its store.
+type Tracking struct {
+	Tables   []string // of the relation, as [Change.Table] and [Delta.Reload] name them
+	Key      string   // column by which rows are told; empty: it is only told that something changed
+	Geometry string   // column whose boxes are told, in its own coordinate system; may be empty
+}

@@ -109,6 +109,11 @@ func (e excerpt) one() string {
 	return "SELECT " + e.columns(e.inDegrees(e.shape())) + " FROM " + e.from() + " WHERE " + quote(e.ID) + " = $1::int8 LIMIT 1"
 }
 
+// some reads rows by their numbers.
+func (e excerpt) some() string {
+	return "SELECT " + e.columns(e.inDegrees(e.shape())) + " FROM " + e.from() + " WHERE " + quote(e.ID) + " = ANY ($1::int8[]) ORDER BY 1"
+}
+
 // measure counts the rows and finds where they are: in degrees, or in Web Mercator.
 func (e excerpt) measure() string {
 	geometry := e.column()

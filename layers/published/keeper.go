@@ -24,6 +24,7 @@ type Relations interface {
 // Tables are what published layers are made of.
 type Tables interface {
 	Relations
+	Tracks
 	query.Tables
 }
 

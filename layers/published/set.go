@@ -31,6 +31,8 @@ type entry struct {
 	loaded bool // is in memory
 	failed bool // could not be taken into memory when that was tried last
 
+	tracking data.Tracking // how its table's changes are told
+
 	measure  data.Measure // of what is not
 	measured bool
 }

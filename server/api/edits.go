@@ -107,6 +107,7 @@ func (s *Server) routeEdits() {
 	s.echo.POST(many, s.editing(s.createFeature))
 	s.echo.PATCH(one, s.editing(s.changeFeature))
 	s.echo.DELETE(one, s.editing(s.deleteFeature))
+	s.echo.POST("/api/v1/layers/:layer/refresh", s.served(s.refresh))
 }
 
 // edit is a request to change a feature.

@@ -83,6 +83,7 @@ var statusOf = []struct {
 	{errRelationsHere, http.StatusForbidden, "relations_only_here", "Told on this machine only"},
 	{errTileHere, http.StatusForbidden, "tile_only_here", "Told on this machine only"},
 	{errEditsHere, http.StatusForbidden, "edits_only_here", "Changed on this machine only"},
+	{errRefreshHere, http.StatusForbidden, "refresh_only_here", "Asked for on this machine only"},
 	{errNotEditable, http.StatusForbidden, "not_editable", "Not to be changed here"},
 	{errNoList, http.StatusForbidden, "not_listed", "Not listed"},
 	{errMatchNeeded, http.StatusPreconditionRequired, "if_match_needed", "Say which version"},

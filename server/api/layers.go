@@ -25,6 +25,7 @@ type layerAnswer struct {
 	MaxZoom  uint8         `json:"maxzoom"`
 	Bounds   *[4]degrees   `json:"bounds"`
 	Fields   []fieldAnswer `json:"fields"`
+	Follows  string        `json:"follows"`  // how the map follows its table: rows, whole, or no
 	Editable []string      `json:"editable"` // properties that whoever asks may change
 }
 
@@ -40,6 +41,10 @@ func (s *Server) layers(c echo.Context, city *City) error {
 		one, err := describe(layer, city)
 		if err != nil {
 			return fmt.Errorf("describe layer %s: %w", layer.Name, err)
+		}
+		one.Follows = "rows"
+		if layer.Kind != "" {
+			one.Follows = city.Published.Follows(layer.Name)
 		}
 		one.Editable = s.editable(c, city, layer)
 		answer.Layers = append(answer.Layers, one)

@@ -52,6 +52,7 @@ type Rows interface {
 
 // Published are the layers that configuration published of other programs' tables.
 type Published interface {
+	Follows(layer string) string // how a layer follows its table: "rows", "whole" or "no"
 	Feature(ctx context.Context, layer string, id int64, scope data.Scope) (index.Feature, error)
 }
 
@@ -100,6 +101,7 @@ type Options struct {
 	Editor         Editor                   // nil = nothing can be changed
 	TileCache      int64                    // bytes of finished tiles that are kept; 0 = none
 	Log            *slog.Logger
+	Refresh        func(layer string) // has a published layer read again soon
 	// Await waits until what is served has a change in it, named by the position the change's answer gave; nil = nothing changes.
 	Await func(ctx context.Context, wanted data.Position) error
 }

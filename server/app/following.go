@@ -25,7 +25,7 @@ type following struct {
 func (r *Running) follow(ctx context.Context, opened store) error {
 	begin := time.Now()
 	f := &following{running: r, store: opened}
-	city, err := follow.LoadEach(ctx, opened, time.Now, f.Broken, f.loaded)
+	city, err := follow.LoadEach(ctx, tapped{opened, r.told}, time.Now, f.Broken, f.loaded)
 	if err != nil {
 		return err
 	}
@@ -34,6 +34,7 @@ func (r *Running) follow(ctx context.Context, opened store) error {
 	if err = f.Publish(ctx, city.State(), follow.Touched{All: true}); err != nil {
 		return err
 	}
+	r.told.add(data.Delta{Reload: []string{data.ReloadAll}}) // of what changed before the city was read nothing is told
 	r.log.Info("ready", "store", r.site.text, "address", r.listener.Addr().String(), "took", time.Since(begin).Round(time.Millisecond))
 	close(r.ready)
 	return city.Run(ctx, f)

@@ -64,7 +64,7 @@ func newRoot(process Process) *cobra.Command {
 		"Without a command it serves the demo city, which it makes on first start."
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newServe(process), newDemo(process), newMigrate(process), newImport(process), newExport(process), newVersion(process))
+	root.AddCommand(newServe(process), newDemo(process), newMigrate(process), newTrack(process), newImport(process), newExport(process), newVersion(process))
 	root.SetFlagErrorFunc(flagError)
 	root.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {

@@ -142,6 +142,19 @@ func (p *publishing) put(set *published.Set) {
 	}
 }
 
+// moved takes the set as it is after changes of other programs' tables, and tells what is different.
+func (p *publishing) moved(set *published.Set, t follow.Touched) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if set == p.set && t.Nothing() {
+		return
+	}
+	p.set = set
+	if t = p.shown(t); p.last != nil && !t.Nothing() {
+		p.changed(t)
+	}
+}
+
 // now is what is shown; nil before there is something.
 func (p *publishing) now() *api.City {
 	p.mu.Lock()

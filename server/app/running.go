@@ -46,6 +46,8 @@ type Running struct {
 	failed   error // once ended
 
 	publishing publishing
+	told       *told
+	attend     time.Time // when it is looked next what is tracked
 	board      follow.Board
 	feed       *follow.Subscription // of the board, for the pages
 	live       *live.Hub
@@ -59,7 +61,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger) (*Running, er
 	if err != nil {
 		return nil, err
 	}
-	r := &Running{config: c, log: log, site: at, ready: make(chan struct{}), ended: make(chan struct{})}
+	r := &Running{config: c, log: log, site: at, ready: make(chan struct{}), ended: make(chan struct{}), told: newTold()}
 	opened, identity, err := r.beginStore(ctx)
 	switch {
 	case err == nil:
@@ -101,7 +103,7 @@ func (r *Running) listen(ctx context.Context) error {
 		Version: version(), Title: r.config.Title, ApprovalNumber: r.config.ApprovalNumber,
 		Language: r.config.Language, Theme: r.config.Theme, Timeout: r.config.RequestTimeout,
 		Dev: r.config.Dev != "", Pages: pages, Log: r.log,
-		Answers: r.answers, Here: access.Here, Imports: r.imports, Relations: &r.publishing, Editor: &r.edits, Await: r.edits.Await,
+		Answers: r.answers, Here: access.Here, Imports: r.imports, Relations: &r.publishing, Editor: &r.edits, Await: r.edits.Await, Refresh: r.told.Refresh,
 		Live: sockets{r.live}, TileCache: int64(r.config.TileCache), //nolint:gosec // at most 2^50
 	})
 	r.publishing.show, r.publishing.changed = r.api.Serve, r.board.Post

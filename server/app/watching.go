@@ -31,16 +31,18 @@ func (r *Running) keep(ctx context.Context, keeper *published.Keeper) error {
 	pause, due, idle := firstPause, time.Now(), false
 	for ctx.Err() == nil {
 		r.publishing.put(keeper.Set())
+		r.heed(ctx, keeper)
 		if file.look() && r.reread(ctx, keeper, &file) {
 			due, idle = time.Now(), false
 			continue
 		}
-		if idle && file.path == "" {
+		if idle && file.path == "" && len(keeper.Set().Layers()) == 0 {
 			return nil
 		}
 		if idle || time.Now().Before(due) {
 			select {
 			case <-ctx.Done():
+			case <-r.told.ring:
 			case <-time.After(lookEvery):
 			}
 			continue

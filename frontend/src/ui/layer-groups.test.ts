@@ -13,6 +13,7 @@ const layer = (name: string, of: LayerClass, count = 1): Layer => ({
   maxzoom: 17,
   bounds: null,
   fields: [],
+  follows: 'rows',
   editable: [],
 })
 

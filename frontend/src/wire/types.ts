@@ -47,6 +47,8 @@ export interface Layer {
   maxzoom: number
   bounds: Bounds | null
   fields: { name: string; type: string }[]
+  /** how the map follows its table: row by row, read again when anything changed, or only on demand */
+  follows: 'rows' | 'whole' | 'no'
   /** properties of its features that this page may change; none if it may not */
   editable: string[]
 }
