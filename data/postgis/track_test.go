@@ -53,12 +53,13 @@ func TestTrackTables(t *testing.T) {
 	for name, part := range map[string]string{
 		"nowhere": "no such table", "shaded": "a view", "kept": "materialized", "walks_2026": "track walks", "lintu.buildings": "Lintu's own",
 	} {
-		if _, err := postgis.TrackTables(t.Context(), target, []string{name}, false); !errors.Is(err, postgis.ErrTrack) || !strings.Contains(err.Error(), part) {
+		if _, err = postgis.TrackTables(t.Context(), target, []string{name}, false); !errors.Is(err, postgis.ErrTrack) || !strings.Contains(err.Error(), part) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	for round := range 2 { // again changes nothing
-		done, err := postgis.TrackTables(t.Context(), target, []string{"trees", "walks", `"Loose"`}, false)
+		var done []postgis.Track
+		done, err = postgis.TrackTables(t.Context(), target, []string{"trees", "walks", `"Loose"`}, false)
 		want := []postgis.Track{{"public.trees", "id", 0, round == 1}, {"public.walks", "", 1, round == 1}, {"public.Loose", "", 0, round == 1}}
 		if err != nil || !slices.Equal(done, want) {
 			t.Fatalf("%+v: %v", done, err)
@@ -85,7 +86,8 @@ func TestTrackTables(t *testing.T) {
 			"INSERT INTO walks_2027 VALUES (1, '2027-02-03', NULL)", []string{"all public.walks"}},
 	} {
 		cluster.Ask(t, target, c.sql)
-		delta, err := store.Changes(t.Context(), at)
+		var delta data.Delta
+		delta, err = store.Changes(t.Context(), at)
 		if err != nil || !slices.Equal(told(delta), c.want) {
 			t.Errorf("%s: told %q, want %q: %v", c.sql, told(delta), c.want, err)
 		}

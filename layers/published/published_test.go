@@ -208,7 +208,7 @@ func TestAScopeThatSeesNothing(t *testing.T) {
 			}
 		}
 	}
-	known := map[string]bool{"Source": true, "Count": true, "Bounds": true, "Feature": true, "Bytes": false, "Layers": false, "Loading": false, "Of": false, "Over": false, "Different": false}
+	known := map[string]bool{"Source": true, "Count": true, "Bounds": true, "Feature": true, "Bytes": false, "Layers": false, "Loading": false, "Of": false, "Over": false, "Different": false, "Follows": false}
 	for _, of := range []reflect.Type{reflect.TypeFor[*published.Joint](), reflect.TypeFor[*published.Set]()} {
 		for i := range of.NumMethod() {
 			if _, ok := known[of.Method(i).Name]; !ok {

@@ -57,7 +57,9 @@ func TestTrackedTablesAreFollowed(t *testing.T) {
 		})
 	}
 	how := func() string {
-		var catalogue struct{ Layers []struct{ Name, Follows string } }
+		var catalogue struct {
+			Layers []struct{ Name, Follows string }
+		}
 		s.get("/api/v1/layers").into(&catalogue)
 		text := ""
 		for _, l := range catalogue.Layers {
