@@ -1,41 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { APIRequestContext, Page } from '@playwright/test'
 import { feature, type Feature } from './api'
 import { drawnBox, watchFrames, type Camera } from './frames'
 import { MapPage, viewOf } from './map-page'
-import { freePort, serve, type Served } from './server'
-import { copyStore, sql } from './store'
-import { expect, test as base } from './test'
-
-/** A server of its own, whose city may be changed and which may be killed. */
-interface Own extends Served {
-  restart(signal: NodeJS.Signals): Promise<void>
-}
-
-const test = base.extend<object, { own: Own }>({
-  own: [
-    async ({}, use) => {
-      const folder = mkdtempSync(join(tmpdir(), 'lintu-live-'))
-      copyStore(folder)
-      const port = await freePort()
-      let served = await serve(folder, port)
-      await use({
-        url: served.url,
-        stop: (signal) => served.stop(signal),
-        async restart(signal) {
-          await served.stop(signal)
-          served = await serve(folder, port)
-        },
-      })
-      await served.stop()
-      rmSync(folder, { recursive: true })
-    },
-    { scope: 'worker' },
-  ],
-  baseURL: async ({ own }, use) => use(own.url),
-})
+import { expect, test } from './own-server'
+import { sql } from './store'
 
 const patience = 60_000 // ms: a software renderer on a busy machine
 const screen = { width: 1280, height: 800 }
