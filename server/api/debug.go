@@ -29,6 +29,7 @@ type tileStory struct {
 // cachedStory is the same tile as it is kept: what is told beside it is of one made for the answer.
 type cachedStory struct {
 	Bytes int    `json:"bytes"` // of memory, with the forms that were taken
+	ETag  string `json:"etag"`  // of the plain form
 	Since uint64 `json:"since"` // number of the state it was made of
 	Now   uint64 `json:"now"`   // and of the one that is shown
 	Same  bool   `json:"same"`  // as the one made now; anything else is a fault, unless the city changed meanwhile
@@ -114,7 +115,7 @@ func (s *Server) tellKept(city *City, layers string, address tiles.Address, now 
 	if !found {
 		return nil
 	}
-	return &cachedStory{Bytes: t.bytes(), Since: since, Now: city.version, Same: bytes.Equal(t.Data, now)}
+	return &cachedStory{Bytes: t.bytes(), ETag: t.tag, Since: since, Now: city.version, Same: bytes.Equal(t.Data, now)}
 }
 
 func tellLayer(ctx context.Context, city *City, name string, address tiles.Address) (layerStory, tiles.Tile, error) {
