@@ -30,17 +30,18 @@ func requestID(c echo.Context) string { return c.Response().Header().Get(request
 
 // identify gives every request an id, that of the caller if it is a plain word, and every answer its security headers.
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
-	policy := contentPolicy(s.options.Dev)
+	// Under their canonical names and shared by all answers: a kept tile takes little longer than they do.
+	policy, sniff, referrer := []string{contentPolicy(s.options.Dev)}, []string{"nosniff"}, []string{"same-origin"}
 	return func(c echo.Context) error {
 		id := c.Request().Header.Get(requestIDHeader)
 		if !plainWord(id) {
 			id = newRequestID()
 		}
 		header := c.Response().Header()
-		header.Set(requestIDHeader, id)
-		header.Set("Content-Security-Policy", policy)
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("Referrer-Policy", "same-origin")
+		header[requestIDHeader] = []string{id}
+		header["Content-Security-Policy"] = policy
+		header["X-Content-Type-Options"] = sniff
+		header["Referrer-Policy"] = referrer
 		c.Request().URL.RawPath = "" // parts of the path are matched and handed on as they read, not as they were escaped
 		return next(c)
 	}
@@ -87,6 +88,9 @@ func (s *Server) log(next echo.HandlerFunc) echo.HandlerFunc {
 			status = statusGone
 		}
 		s.metrics.Request(c.Path(), c.Request().Method, status, time.Since(begin))
+		if err == nil && !s.options.Log.Enabled(c.Request().Context(), slog.LevelDebug) {
+			return nil
+		}
 		attrs := []slog.Attr{
 			slog.String("method", c.Request().Method), slog.String("path", c.Request().URL.Path), slog.Int("status", status),
 			slog.Int64("bytes", c.Response().Size), slog.Duration("took", time.Since(begin)), slog.String("id", requestID(c)),
@@ -139,19 +143,25 @@ func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 		if !utf8.ValidString(r.URL.Path) || strings.ContainsRune(r.URL.Path, 0) {
 			return wrong("path", "is not UTF-8 text")
 		}
-		ctx, cancel := r.Context(), context.CancelFunc(func() {})
-		lasts := r.Method == http.MethodPost && r.URL.Path == uploads || r.URL.Path == socketPath
-		if !lasts { // those that do may take as long as bytes come
-			ctx, cancel = context.WithTimeout(ctx, s.options.Timeout)
+		if r.Method == http.MethodPost && r.URL.Path == uploads || r.URL.Path == socketPath || strings.HasPrefix(r.URL.Path, tilePaths) {
+			return leftEarly(next(c), r) // may take as long as bytes come
 		}
+		ctx, cancel := context.WithTimeout(r.Context(), s.options.Timeout)
 		defer cancel()
 		c.SetRequest(r.WithContext(ctx))
-		err := next(c)
-		if err != nil && r.Context().Err() != nil {
-			return errGone
-		}
-		return err
+		return leftEarly(next(c), r)
 	}
+}
+
+// tilePaths begin those of tiles, which limit the time themselves where they wait: one that is kept waits for nothing.
+const tilePaths = "/tiles/"
+
+// leftEarly makes an error of a request whose client has gone one that says so.
+func leftEarly(err error, r *http.Request) error {
+	if err != nil && r.Context().Err() != nil {
+		return errGone
+	}
+	return err
 }
 
 // plainHost admits what may stand in the addresses we write into TileJSON and styles.
@@ -169,6 +179,9 @@ func only(known []string, next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if c.Request().ContentLength != 0 {
 			return errBody
+		}
+		if c.Request().URL.RawQuery == "" {
+			return next(c)
 		}
 		values, err := url.ParseQuery(c.Request().URL.RawQuery)
 		if err != nil {

@@ -71,7 +71,9 @@ func (s *Server) answerTile(c echo.Context, city *City, address tiles.Address) e
 		return err
 	}
 	own, request := false, c.Request() // c serves another request once this one has left
-	t, err := s.tiles.Do(request.Context(), tileKey{city, key.Layers, address}, func(ctx context.Context) (*finished, error) {
+	ctx, cancel := context.WithTimeout(request.Context(), s.options.Timeout)
+	defer cancel()
+	t, err := s.tiles.Do(ctx, tileKey{city, key.Layers, address}, func(ctx context.Context) (*finished, error) {
 		if s.kept != nil { // somebody may have made it since it was looked for
 			if t, _, found := s.kept.Peek(key); found {
 				return t, nil

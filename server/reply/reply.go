@@ -85,6 +85,9 @@ func Coding(lines []string, offered ...string) string {
 		if weight := weightOf(coding, lines); weight > most {
 			best, most = coding, weight
 		}
+		if most == 1 {
+			break // nothing is liked better
+		}
 	}
 	return best
 }
