@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -400,5 +402,27 @@ func sameGround(t *testing.T, nodes []*server) {
 		if made != [4]int{201, 409, 409, 409} {
 			t.Errorf("round %d: %v", round, made)
 		}
+	}
+}
+
+// TestTheExamplesOfEditing runs what docs/editing.md says, as it is written there.
+func TestTheExamplesOfEditing(t *testing.T) {
+	s := boot(t, copied(t, demoStore(t)))
+	text, err := os.ReadFile("../../docs/editing.md")
+	must(t, err)
+	_, example, _ := strings.Cut(string(text), "```sh\n")
+	example, _, _ = strings.Cut(example, "```")
+	example = strings.ReplaceAll(example, "http://localhost:8080", s.url)
+	out, err := exec.Command("bash", "-c", strings.ReplaceAll(example, "curl ", "curl --silent --show-error ")).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	at := 0
+	for _, want := range []string{`"numberReturned":5`, "201 Created", "Lintu-Position: ", `"version":1`, "200 OK", "望江新苑", "204 No Content"} {
+		i := strings.Index(string(out[at:]), want)
+		if i < 0 {
+			t.Fatalf("%q is missing, or not in its place:\n%s", want, out)
+		}
+		at += i
 	}
 }
