@@ -49,7 +49,7 @@ export function psql(url) {
 export function ogr2ogr(url, table, statement) {
   const place = new URL(url)
   const source = `PG:host=${place.hostname} port=${place.port} user=${place.username} dbname=${place.pathname.slice(1)} active_schema=lintu`
-  execFileSync('ogr2ogr', ['-f', 'PostgreSQL', source, source, '-append', '-nln', table, '-sql', statement], { stdio: 'pipe' })
+  execFileSync('ogr2ogr', ['-f', 'PostgreSQL', source, source, '-append', '-preserve_fid', '-nln', table, '-sql', statement], { stdio: 'pipe' })
   return Date.now()
 }
 

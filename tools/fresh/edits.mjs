@@ -2,9 +2,9 @@
 
 const table = 'lintu.buildings'
 
-/** A copy of a building with another id, in another place. */
-function copied(id, from, [lon, lat]) {
-  return `SELECT ${id} AS id, code || '-${id}' AS code, region, community_id, name, use, kind, floors_above, height, base,
+/** A copy of a building with another id, in another place. ogr2ogr takes ids from a column ogc_fid. */
+function copied(id, from, [lon, lat], key = 'id') {
+  return `SELECT ${id} AS ${key}, code || '-${id}' AS code, region, community_id, name, use, kind, floors_above, height, base,
     ST_Translate(geom, ${lon} - ST_X(ST_Centroid(geom)), ${lat} - ST_Y(ST_Centroid(geom))) AS geom FROM ${table} WHERE id = ${from}`
 }
 
@@ -50,7 +50,7 @@ export function edits({ db, url, server, ogr2ogr, buildings, free, parks }) {
       yield sql('insert', here, `INSERT INTO ${table} (${columns}) ${copied(inserted, one.id, at)}`)
       yield sql('delete', here, `DELETE FROM ${table} WHERE id = ${inserted}`)
       const appended = ++fresh
-      yield { what: 'insert', by: 'ogr2ogr', place: here, apply: async () => ogr2ogr(url, table, copied(appended, one.id, at)) }
+      yield { what: 'insert', by: 'ogr2ogr', place: here, apply: async () => ogr2ogr(url, table, copied(appended, one.id, at, 'ogc_fid')) }
       yield sql('delete', here, `DELETE FROM ${table} WHERE id = ${appended}`)
       yield* throughUs(one, at, here)
       if (turn % 6 === 0) yield* many(here, at)

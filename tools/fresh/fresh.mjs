@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cluster, ogr2ogr, psql, serve } from './database.mjs'
 import { edits } from './edits.mjs'
-import { boxOnScreen, changed, keepDrawings, watch } from './page.mjs'
+import { boxOnScreen, changed, prepare, steps, watch } from './page.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const binary = join(root, 'bin/lintu')
@@ -84,7 +84,8 @@ async function open(url) {
   left.push(() => browser.close())
   const page = await (await browser.newContext({ viewport: { width: view.width, height: view.height }, reducedMotion: 'reduce' })).newPage()
   page.on('pageerror', (error) => console.error('the page threw', error.message))
-  await page.addInitScript(keepDrawings)
+  await page.addInitScript(prepare)
+  await page.addInitScript(() => performance.setResourceTimingBufferSize(100_000))
   await page.goto(`${url}/?lang=en&theme=light&mode=3d#${view.zoom}/${view.center[1]}/${view.center[0]}/0/0`)
   await page.waitForSelector('[data-idle=true]', { timeout: 120_000 })
   return page
@@ -120,8 +121,17 @@ async function drawn(page, edit) {
   const committed = await edit.apply()
   const at = await changed(page, patience)
   const took = at === undefined ? null : at - committed
-  console.log(`${edit.by} ${edit.what}: ${took === null ? 'NOT DRAWN' : `${took.toFixed(0)} ms`}`)
+  console.log(`${edit.by} ${edit.what}: ${took === null ? 'NOT DRAWN' : `${took.toFixed(0)} ms`}${await trace(page, edit, committed)}`)
   return { ...edit, took }
+}
+
+/** When an edit went through each step, ms after its commit. */
+async function trace(page, edit, committed) {
+  const found = await steps(page, edit.layer ?? 'buildings', committed - 5)
+  if (!found) return ''
+  const after = (at) => (at - committed).toFixed(0)
+  const tiles = found.tiles.slice(0, 6).map(({ asked, came }) => `${after(asked)}–${after(came)}`)
+  return ` (shown by the server at ${after(found.shown)}, told at ${after(found.told)} of ${found.tilesTold}, tiles ${tiles.join(' ')})`
 }
 
 function report(results) {

@@ -2,8 +2,17 @@
 
 const worldWidth = 512 // CSS pixels of the world at zoom 0
 
-/** What runs in the page before anything of its own: the canvas keeps what was drawn, so that it can be read at any time. */
-export function keepDrawings() {
+/** What runs in the page before anything of its own: the canvas keeps what was drawn, so that it can be read at any time, and what comes
+ * over the socket is noted with its time. */
+export function prepare() {
+  window.told = []
+  const Plain = window.WebSocket
+  window.WebSocket = class extends Plain {
+    constructor(...given) {
+      super(...given)
+      this.addEventListener('message', ({ data }) => window.told.push([performance.timeOrigin + performance.now(), data]))
+    }
+  }
   const original = HTMLCanvasElement.prototype.getContext
   HTMLCanvasElement.prototype.getContext = function (kind, options) {
     return original.call(this, kind, kind.startsWith('webgl') ? { ...options, preserveDrawingBuffer: true } : options)
@@ -62,4 +71,21 @@ export function changed(page, patience) {
     page.evaluate(() => window.drawn),
     new Promise((resolve) => setTimeout(resolve, patience)),
   ])
+}
+
+/** What the page was told and asked for since a time, ms since 1970: the first message about a layer and the tiles asked for after it. */
+export function steps(page, layer, since) {
+  return page.evaluate(
+    ([name, from]) => {
+      const messages = window.told.map(([at, text]) => [at, JSON.parse(text)])
+      const told = messages.find(([at, message]) => at >= from && message.kind === 'TILES' && message.layer === name)
+      if (!told) return null
+      const tiles = performance
+        .getEntriesByType('resource')
+        .filter((entry) => entry.name.includes('/tiles/') && performance.timeOrigin + entry.startTime >= told[0])
+        .map((entry) => ({ asked: performance.timeOrigin + entry.startTime, came: performance.timeOrigin + entry.responseEnd }))
+      return { shown: Date.parse(told[1].at), told: told[0], tiles, tilesTold: told[1].tiles?.length ?? 'all' }
+    },
+    [layer, since],
+  )
 }
