@@ -56,6 +56,7 @@ export function ogr2ogr(url, table, statement) {
 /** The real binary, until `stop`. */
 export async function serve(binary, folder, args) {
   const server = spawn(binary, ['serve', ...args], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] })
+  process.on('exit', () => server.kill())
   const listen = args[args.indexOf('--listen') + 1]
   const url = `http://${listen}`
   for (const end = Date.now() + 300_000; Date.now() < end;) {

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cluster, ogr2ogr, psql, serve } from './database.mjs'
 import { edits } from './edits.mjs'
-import { boxOnScreen, changed, prepare, steps, watch } from './page.mjs'
+import { boxOnScreen, changed, noteTiles, prepare, told, watch } from './page.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const binary = join(root, 'bin/lintu')
@@ -23,12 +23,15 @@ const patience = 20_000
 const folder = mkdtempSync(join(tmpdir(), 'lintu-fresh-'))
 const base = cluster(folder, 55633)
 const left = []
+process.on('exit', () => {
+  base.stop()
+  rmSync(folder, { recursive: true })
+})
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
 try {
   await measure()
 } finally {
   for (const end of left.reverse()) await end()
-  base.stop()
-  rmSync(folder, { recursive: true })
 }
 
 async function measure() {
@@ -40,13 +43,13 @@ async function measure() {
   const db = psql(base.url)
   left.push(db.close)
   const city = await survey(db)
-  const page = await open(server.url)
+  const screen = await open(server.url)
   const list = edits({ db, url: base.url, server: server.url, ogr2ogr, ...city })
   if (others > 0) left.push(await meanwhile(city.elsewhere))
   const results = []
   for (const edit of list) {
     if (results.length >= wanted) break
-    results.push(await drawn(page, edit))
+    results.push(await drawn(screen, edit))
   }
   report(results)
 }
@@ -85,10 +88,9 @@ async function open(url) {
   const page = await (await browser.newContext({ viewport: { width: view.width, height: view.height }, reducedMotion: 'reduce' })).newPage()
   page.on('pageerror', (error) => console.error('the page threw', error.message))
   await page.addInitScript(prepare)
-  await page.addInitScript(() => performance.setResourceTimingBufferSize(100_000))
   await page.goto(`${url}/?lang=en&theme=light&mode=3d#${view.zoom}/${view.center[1]}/${view.center[0]}/0/0`)
   await page.waitForSelector('[data-idle=true]', { timeout: 120_000 })
-  return page
+  return { page, tilesSince: noteTiles(page) }
 }
 
 /** Other people's edits, as many a second, of buildings that are not in view. */
@@ -113,7 +115,8 @@ async function meanwhile(ids) {
 }
 
 /** Makes an edit and waits until it is drawn; tells what came between. */
-async function drawn(page, edit) {
+async function drawn(screen, edit) {
+  const { page } = screen
   const box = boxOnScreen(view, edit.place, 24)
   if (!box) throw new Error(`${edit.what} would be out of view`)
   await page.waitForTimeout(700) // what the edit before brought is drawn to its end
@@ -121,17 +124,17 @@ async function drawn(page, edit) {
   const committed = await edit.apply()
   const at = await changed(page, patience)
   const took = at === undefined ? null : at - committed
-  console.log(`${edit.by} ${edit.what}: ${took === null ? 'NOT DRAWN' : `${took.toFixed(0)} ms`}${await trace(page, edit, committed)}`)
+  console.log(`${edit.by} ${edit.what}: ${took === null ? 'NOT DRAWN' : `${took.toFixed(0)} ms`}${await trace(screen, edit, committed)}`)
   return { ...edit, took }
 }
 
 /** When an edit went through each step, ms after its commit. */
-async function trace(page, edit, committed) {
-  const found = await steps(page, edit.layer ?? 'buildings', committed - 5)
+async function trace({ page, tilesSince }, edit, committed) {
+  const found = await told(page, edit.layer ?? 'buildings', committed - 5)
   if (!found) return ''
   const after = (at) => (at - committed).toFixed(0)
-  const tiles = found.tiles.slice(0, 6).map(({ asked, came }) => `${after(asked)}–${after(came)}`)
-  return ` (shown by the server at ${after(found.shown)}, told at ${after(found.told)} of ${found.tilesTold}, tiles ${tiles.join(' ')})`
+  const tiles = tilesSince(found.told - 1).map(({ asked, came }) => `${after(asked)}–${came ? after(came) : '…'}`)
+  return ` (shown by the server at ${after(found.shown)}, told at ${after(found.told)} of ${found.count}, tiles ${tiles.join(' ')})`
 }
 
 function report(results) {

@@ -2,20 +2,26 @@
 
 const worldWidth = 512 // CSS pixels of the world at zoom 0
 
-/** What runs in the page before anything of its own: the canvas keeps what was drawn, so that it can be read at any time, and what comes
- * over the socket is noted with its time. */
+/** What runs in the page before anything of its own: the canvas keeps what was drawn, so that it can be read at any time, it is known
+ * whether something was, and what comes over the socket is noted with its time. */
 export function prepare() {
   window.told = []
+  window.frames = 0
+  const original = HTMLCanvasElement.prototype.getContext
+  HTMLCanvasElement.prototype.getContext = function (kind, options) {
+    return original.call(this, kind, kind.startsWith('webgl') ? { ...options, preserveDrawingBuffer: true } : options)
+  }
+  const draw = WebGL2RenderingContext.prototype.drawElements
+  WebGL2RenderingContext.prototype.drawElements = function (...given) {
+    window.frames++
+    return draw.apply(this, given)
+  }
   const Plain = window.WebSocket
   window.WebSocket = class extends Plain {
     constructor(...given) {
       super(...given)
       this.addEventListener('message', ({ data }) => window.told.push([performance.timeOrigin + performance.now(), data]))
     }
-  }
-  const original = HTMLCanvasElement.prototype.getContext
-  HTMLCanvasElement.prototype.getContext = function (kind, options) {
-    return original.call(this, kind, kind.startsWith('webgl') ? { ...options, preserveDrawingBuffer: true } : options)
   }
 }
 
@@ -53,7 +59,10 @@ export async function watch(page, box) {
     const first = read()
     const noticeable = 24 // of 255: more than rounding, less than any two colours of the map
     window.drawn = new Promise((resolve) => {
+      let seen = window.frames
       const look = () => {
+        if (window.frames === seen) return void requestAnimationFrame(look)
+        seen = window.frames
         const now = read()
         let different = 0
         for (let i = 0; i < now.length; i++) if (Math.abs(now[i] - first[i]) > noticeable) different++
@@ -73,19 +82,23 @@ export function changed(page, patience) {
   ])
 }
 
-/** What the page was told and asked for since a time, ms since 1970: the first message about a layer and the tiles asked for after it. */
-export function steps(page, layer, since) {
+/** What the page was told of a layer first since a time, ms since 1970. */
+export function told(page, layer, since) {
   return page.evaluate(
     ([name, from]) => {
-      const messages = window.told.map(([at, text]) => [at, JSON.parse(text)])
-      const told = messages.find(([at, message]) => at >= from && message.kind === 'TILES' && message.layer === name)
-      if (!told) return null
-      const tiles = performance
-        .getEntriesByType('resource')
-        .filter((entry) => entry.name.includes('/tiles/') && performance.timeOrigin + entry.startTime >= told[0])
-        .map((entry) => ({ asked: performance.timeOrigin + entry.startTime, came: performance.timeOrigin + entry.responseEnd }))
-      return { shown: Date.parse(told[1].at), told: told[0], tiles, tilesTold: told[1].tiles?.length ?? 'all' }
+      const messages = window.told.filter(([at]) => at >= from).map(([told, text]) => ({ ...JSON.parse(text), told }))
+      const found = messages.find(({ kind, layer }) => kind === 'TILES' && layer === name)
+      return found && { shown: Date.parse(found.at), told: found.told, count: found.tiles?.length ?? 'all' }
     },
     [layer, since],
   )
+}
+
+/** Notes when tiles are asked for and have come, ms since 1970. */
+export function noteTiles(page) {
+  const noted = new Map()
+  const isTile = (request) => request.url().includes('/tiles/') && request.url().endsWith('.mvt')
+  page.on('request', (request) => isTile(request) && noted.set(request, { asked: Date.now() }))
+  page.on('requestfinished', (request) => isTile(request) && (noted.get(request).came = Date.now()))
+  return (since) => [...noted.values()].filter(({ asked }) => asked >= since)
 }
