@@ -39,6 +39,7 @@ func TestFeed(t *testing.T) {
 		"a transaction number that was used again after a crash":       testReusedXID,
 		"waiting ends with a hint, and with the context":               testWait,
 		"hints are merged: at most 200 reads a second beside the poll": testPace,
+		"no question is compiled, whatever it is thought to cost":      testNotCompiled,
 		"a prepared transaction is refused, since it has a hint in it": testPrepared,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -182,6 +183,18 @@ func testForeignStatements(t *testing.T, c city) {
 	}
 	wantSaid(t, c.changes(t, since), "+components 1", "+components 2", "~components 1", "-components 2", "+components 3",
 		"+components 7", "+components 8")
+}
+
+func testNotCompiled(t *testing.T, c city) {
+	c.sql(t, "CREATE TABLE seen (jit text)")
+	c.sql(t, `CREATE FUNCTION note_jit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+$$BEGIN INSERT INTO public.seen VALUES (current_setting('jit')); RETURN NULL; END$$`)
+	c.sql(t, "CREATE TRIGGER note AFTER INSERT ON lintu.components EXECUTE FUNCTION note_jit()")
+	c.write(t, insert("components", data.Component{Meta: meta(1)}.Row()))
+	var seen string
+	if err := c.other.QueryRow(t.Context(), "SELECT jit FROM seen").Scan(&seen); err != nil || seen != "off" {
+		t.Errorf("jit is %q, %v", seen, err)
+	}
 }
 
 func testTruncate(t *testing.T, c city) {
