@@ -156,11 +156,15 @@ func TestTheDatabaseStopsAndComesBack(t *testing.T) {
 	flat := aFlat(t, demoStore(t))
 	log := &lines{}
 	s := bootLogging(t, log, target, func(c *config.Config) { c.KeyFile = key })
+	page := s.open()
+	page.say(page.since(around(*flat.Position, 1)))
+	page.follow()
 	away := func(t *testing.T) bool { return strings.Contains(string(s.get("/readyz").body), "stale_since") }
 	for round, stop := range []func(testing.TB){cluster.Stop, cluster.Kill} {
 		before := s.get(tileOf("buildings", *flat.Position, 16))
 		stop(t)
 		until(t, "that the store is away", func() bool { return away(t) })
+		page.hears(func(m message) bool { return m.Kind == "STALE" && m.Since != nil })
 		time.Sleep(outage(t))
 		if r := s.get(tileOf("buildings", *flat.Position, 16)); r.status != 200 || !bytes.Equal(r.body, before.body) {
 			t.Errorf("a tile while the database is away: %d", r.status)
@@ -178,6 +182,10 @@ func TestTheDatabaseStopsAndComesBack(t *testing.T) {
 		cluster.Ask(t, target, fmt.Sprintf("UPDATE lintu.buildings SET name = '%s' WHERE id = %d", name, flat.Building))
 		until(t, "the edit made after the return", func() bool { return s.finds(name) })
 		until(t, "that the store is back", func() bool { return !away(t) })
+		page.hears(
+			func(m message) bool { return m.Kind == "STALE" && m.Since == nil },
+			func(m message) bool { return m.Layer == "buildings" && len(m.Tiles) > 0 && !m.All },
+		)
 		if lost, found := log.count("cannot be followed"), log.count("is followed again"); lost != round+1 || found != round+1 {
 			t.Errorf("said %d times that it is away and %d times that it is back", lost, found)
 		}

@@ -3,13 +3,16 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/gorilla/websocket"
 	"github.com/paulmach/orb"
 
+	"lintu/data"
 	"lintu/server/live"
 	"lintu/tiles"
 )
@@ -20,6 +23,15 @@ type onlooker struct {
 	conn  *websocket.Conn
 	heard chan message
 	hello live.Welcome
+
+	writing sync.Mutex
+}
+
+// write sends a message.
+func (o *onlooker) write(message any) error {
+	o.writing.Lock()
+	defer o.writing.Unlock()
+	return o.conn.WriteJSON(message)
 }
 
 // message is any of the server's.
@@ -72,7 +84,7 @@ func (o *onlooker) follow() {
 				return
 			}
 			o.heard <- m
-			if !m.More && m.Version > 0 && m.Kind != "PONG" && o.conn.WriteJSON(live.Ack{Kind: "ACK", Version: m.Version}) != nil {
+			if !m.More && m.Version > 0 && m.Kind != "PONG" && o.write(live.Ack{Kind: "ACK", Version: m.Version}) != nil {
 				return
 			}
 		}
@@ -81,7 +93,7 @@ func (o *onlooker) follow() {
 
 func (o *onlooker) say(message any) {
 	o.t.Helper()
-	if err := o.conn.WriteJSON(message); err != nil {
+	if err := o.write(message); err != nil {
 		o.t.Fatal(err)
 	}
 }
@@ -99,6 +111,15 @@ func (o *onlooker) next() message {
 		o.t.Fatal("nothing heard within a minute")
 	}
 	return message{}
+}
+
+// hears waits until the page has heard one of each.
+func (o *onlooker) hears(each ...func(message) bool) {
+	o.t.Helper()
+	for len(each) > 0 {
+		m := o.next()
+		each = slices.DeleteFunc(each, func(is func(message) bool) bool { return is(m) })
+	}
 }
 
 // around is a view of a street, some hundred metres around a place.
@@ -150,6 +171,40 @@ func TestAnEditReachesThePageThatLooksThereAndNoOther(t *testing.T) {
 			t.Errorf("the page that looks elsewhere was told %+v", m)
 		}
 	})
+}
+
+// TestABulkOfEditsIsFewSendings changes every flat of the city in one statement: thousands of rows. Who looks at a street is told of its
+// tiles, and a place without flats is none of it.
+func TestABulkOfEditsIsFewSendings(t *testing.T) {
+	store := copied(t, demoStore(t))
+	s, flat, flats := boot(t, store), aFlat(t, store), len(rows(t, store, data.Query{Table: "households"}))
+	near, far := s.open(), s.open()
+	for o, at := range map[*onlooker]orb.Point{near: *flat.Position, far: {flat.Position[0] + 0.5, flat.Position[1]}} {
+		v := o.since(around(at, 1))
+		v.Zoom = 18 // flats are drawn from near
+		o.say(v)
+	}
+	near.follow()
+	far.follow()
+	wantSQL(t, store, "UPDATE households SET room = room || '甲'")
+	until(t, "all of it", func() bool {
+		return strings.Contains(string(s.get(fmt.Sprintf("/api/v1/layers/households/features/%d", flat.ID)).body), "甲")
+	})
+	sendings := 0
+	for done := false; !done; { // a PONG says that nothing was left of what had been posted when it was asked for
+		m := near.next()
+		if done = m.Kind == "PONG"; !done && !m.More {
+			sendings++
+			near.say(live.Ping{Kind: "PING"})
+		}
+	}
+	if t.Logf("%d flats, %d sendings", flats, sendings); sendings > 10 {
+		t.Error("they are many")
+	}
+	far.say(live.Ping{Kind: "PING"})
+	if m := far.next(); m.Kind != "PONG" {
+		t.Errorf("the page that looks elsewhere was told %+v", m)
+	}
 }
 
 // statusLive is what a page asks before it asks for anything else.

@@ -136,7 +136,7 @@ func (s *stage) page(at orb.Point) client {
 		s.t.Fatal(err)
 	}
 	c.say(string(text))
-	c.say(`{"kind":"PING"}`) // once it is answered the view is taken
+	c.say(`{"kind":"PING"}`)                            // once it is answered the view is taken
 	for m := c.hear(); m.Kind != "PONG"; m = c.hear() { // something may be edited just now
 		c.ack(m.Version)
 	}
