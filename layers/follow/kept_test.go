@@ -32,7 +32,7 @@ func sequences(t *testing.T) int {
 	t.Helper()
 	text := os.Getenv("LINTU_SEQUENCES")
 	if text == "" {
-		return 150
+		return 100
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {

@@ -8,7 +8,7 @@ import (
 
 // BenchmarkTile asks over HTTP for the tiles a browser asks for first, compressed, over connections that are kept.
 func BenchmarkTile(b *testing.B) {
-	s, flat := demo(b), aFlat(b, demoStore(b))
+	s, flat := boot(b, demoStore(b), keepsNone), aFlat(b, demoStore(b))
 	for _, c := range []struct {
 		name, layers string
 		zoom         uint8
