@@ -78,3 +78,27 @@ func TestScopeRegions(t *testing.T) {
 		}
 	})
 }
+
+func TestScopesThatSeeTheSameHaveOneForm(t *testing.T) {
+	same := [][]data.Scope{
+		{data.Everything(), {Regions: []string{"37", ""}, Tables: []string{"buildings", "*"}, Privacy: data.PerFlat}},
+		{data.Public()},
+		{{Regions: []string{"3702", "3701"}, Tables: []string{"b", "a"}}, {Regions: []string{"3701", "370102", "3702", "3702"}, Tables: []string{"a", "b", "a"}}},
+		{{Regions: []string{"3701 3702"}, Tables: []string{"a", "b"}}},
+		{{Regions: []string{"3701", "3702"}, Tables: []string{"a b"}}},
+		{{}, {Regions: []string{""}}, {Tables: []string{"*"}, Privacy: data.PerFlat}},
+	}
+	forms := map[string]int{}
+	for i, list := range same {
+		for _, s := range list {
+			form := s.Form()
+			if before, there := forms[form]; there && before != i {
+				t.Errorf("%+v has the form %q of another", s, form)
+			}
+			forms[form] = i
+		}
+	}
+	if len(forms) != len(same) {
+		t.Errorf("%d forms of %d: %v", len(forms), len(same), forms)
+	}
+}

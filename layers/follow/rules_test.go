@@ -152,3 +152,45 @@ func TestEveryPartOfTheRuleIsNeeded(t *testing.T) {
 		})
 	}
 }
+
+// TestAThousandRowsAndMore edits so many rows at once that boxes are named one by one, and so many that they are not.
+func TestAThousandRowsAndMore(t *testing.T) {
+	for _, rows := range []int{1000, 6000} {
+		p := newPlay(t, 77, rule{})
+		for range 10 {
+			p.ask(100)
+		}
+		before, there := p.now, map[cache.Key]bool{}
+		for k := range p.asked {
+			_, _, there[k] = p.kept.Peek(k)
+		}
+		p.edit(rows)
+		if problem := p.onlyTouched(before, there); problem != "" && rows <= 1000 {
+			t.Errorf("%d rows: %s", rows, problem)
+		}
+		if problem := p.run(); problem != "" {
+			t.Errorf("%d rows: %s", rows, problem)
+		}
+	}
+}
+
+func TestABulkOfBoxesBecomesFewByRegion(t *testing.T) {
+	var touched Touched
+	var boxes []tiles.Box
+	for i := range int32(100_000) { // two towns far from each other
+		at := i % 1000
+		boxes = append(boxes, tiles.Box{MinX: at, MinY: i / 1000, MaxX: at + 1, MaxY: i/1000 + 1},
+			tiles.Box{MinX: 1<<20 + at, MinY: 1 << 20, MaxX: 1<<20 + at + 1, MaxY: 1<<20 + 1})
+	}
+	touched.touch("roads", boxes)
+	few := touched.Boxes["roads"]
+	for _, b := range boxes {
+		if !slices.ContainsFunc(few, func(o tiles.Box) bool { return o.Holds(b) }) {
+			t.Fatalf("%v is in none of %v", b, few)
+		}
+	}
+	between := tiles.NoBox().Extend(tiles.Point{X: 1 << 19, Y: 1 << 19})
+	if len(few) > squares*squares || slices.ContainsFunc(few, between.Meets) {
+		t.Errorf("%d boxes: %v", len(few), few)
+	}
+}
