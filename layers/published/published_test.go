@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -214,6 +215,41 @@ func TestAScopeThatSeesNothing(t *testing.T) {
 			if _, ok := known[of.Method(i).Name]; !ok {
 				t.Errorf("%s.%s is not asked here", of, of.Method(i).Name)
 			}
+		}
+	}
+}
+
+// TestWhatIsDifferentInAnotherSet says of which layers kept tiles are of no use any more, and which are never kept.
+func TestWhatIsDifferentInAnotherSet(t *testing.T) {
+	k := keeper(t)
+	publish(t, k, points("memory", layers.KindIndex), points("query", layers.KindQuery))
+	first := k.Set()
+	work(t, k)
+	second := k.Set()
+	publish(t, k, points("query", layers.KindQuery), points("further", layers.KindQuery))
+	third := k.Set()
+	for name, c := range map[string]struct {
+		now, before *published.Set
+		want        []string
+	}{
+		"the first set":                 {first, nil, []string{"memory", "query"}},
+		"the same again":                {second, second, nil},
+		"one was taken into memory":     {second, first, []string{"memory"}},
+		"one is gone and one is new":    {third, second, []string{"further", "memory"}},
+		"nothing is published any more": {nil, third, []string{"further", "query"}},
+	} {
+		if got := slices.Sorted(slices.Values(c.now.Different(c.before))); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+	for _, l := range slices.Concat(first.Layers(), third.Layers()) {
+		if !l.Fleeting {
+			t.Errorf("%s is asked by a query and would be kept", l.Name)
+		}
+	}
+	for _, l := range second.Layers() {
+		if l.Fleeting != (l.Name == "query") {
+			t.Errorf("%s: fleeting %v", l.Name, l.Fleeting)
 		}
 	}
 }
