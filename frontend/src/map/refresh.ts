@@ -59,6 +59,7 @@ export function createRefresher(map: Map, groups: () => Record<string, string[]>
       await manager._reloadTile(tile.tileID.key, failed ? 'loading' : 'expired')
     } while (again.has(tile) && manager.getTileByID(tile.tileID.key) === tile)
     asking.delete(tile)
+    map.triggerRepaint() // a tile that proved to be as it was says nothing, and the map would not come to rest
   }
 
   /** A tile has come for the first time, or was drawn anew: was something told meanwhile? */
