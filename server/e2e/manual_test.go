@@ -106,7 +106,11 @@ func TestManual(t *testing.T) {
 					t.Errorf("%s: got %s (found: %v), want %s\n%.400s", path, got, found, c.want[path], r.body)
 				}
 			}
-			if kind := r.header.Get("Content-Type"); kind != "application/json" {
+			want := "application/json"
+			if strings.Contains(c.path, "/features") {
+				want = "application/geo+json"
+			}
+			if kind := r.header.Get("Content-Type"); kind != want {
 				t.Errorf("Content-Type %s", kind)
 			}
 		})

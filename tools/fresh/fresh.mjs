@@ -54,14 +54,15 @@ async function measure() {
   report(results)
 }
 
-/** What of the city is on the screen, and what is not. */
+/** What of the city is on the screen, and what is in none of its tiles. */
 async function survey(db) {
   await db.run('CREATE TABLE fresh_green AS SELECT * FROM lintu.green')
   const rows = async (statement) => (await db.run(statement)).rows.map((line) => JSON.parse(line))
   const box = `json_build_array(ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom))`
   const shown = (margin) => (one) => boxOnScreen(view, one.box, margin)
   const all = await rows(`SELECT json_build_object('id', id, 'use', use, 'box', ${box}) FROM lintu.buildings ORDER BY id`)
-  const wide = { ...view, free: { x: -300, y: -300, width: view.width + 600, height: view.height + 600 } }
+  const tile = 512 * 2 ** (view.zoom % 1) + 30 // CSS pixels: a tile that is partly in view, with its buffer
+  const wide = { ...view, free: { x: -tile, y: -tile, width: view.width + 2 * tile, height: view.height + 2 * tile } }
   const parks = await rows(`SELECT json_build_object('box', json_build_array(ST_X(p) - 1e-5, ST_Y(p) - 1e-5, ST_X(p) + 1e-5, ST_Y(p) + 1e-5))
     FROM (SELECT ST_PointOnSurface(geom) p FROM lintu.green g WHERE ST_Area(geom) > 2e-8
       AND NOT EXISTS (SELECT FROM lintu.buildings b WHERE ST_DWithin(b.geom, ST_PointOnSurface(g.geom), 0.0003))) g`)

@@ -3,17 +3,24 @@
 const worldWidth = 512 // CSS pixels of the world at zoom 0
 
 /** What runs in the page before anything of its own: the canvas keeps what was drawn, so that it can be read at any time, it is known
- * whether something was, and what comes over the socket is noted with its time. */
+ * when something was, and what comes over the socket is noted with its time. */
 export function prepare() {
   window.told = []
-  window.frames = 0
+  window.drew = null // called once after each frame of the map
   const original = HTMLCanvasElement.prototype.getContext
   HTMLCanvasElement.prototype.getContext = function (kind, options) {
     return original.call(this, kind, kind.startsWith('webgl') ? { ...options, preserveDrawingBuffer: true } : options)
   }
   const draw = WebGL2RenderingContext.prototype.drawElements
+  let due = false
   WebGL2RenderingContext.prototype.drawElements = function (...given) {
-    window.frames++
+    if (!due) {
+      due = true
+      setTimeout(() => {
+        due = false
+        window.drew?.()
+      })
+    }
     return draw.apply(this, given)
   }
   const Plain = window.WebSocket
@@ -59,17 +66,14 @@ export async function watch(page, box) {
     const first = read()
     const noticeable = 24 // of 255: more than rounding, less than any two colours of the map
     window.drawn = new Promise((resolve) => {
-      let seen = window.frames
-      const look = () => {
-        if (window.frames === seen) return void requestAnimationFrame(look)
-        seen = window.frames
+      window.drew = () => {
         const now = read()
         let different = 0
         for (let i = 0; i < now.length; i++) if (Math.abs(now[i] - first[i]) > noticeable) different++
-        if (different > 12) resolve(performance.timeOrigin + performance.now())
-        else requestAnimationFrame(look)
+        if (different <= 12) return
+        window.drew = null
+        resolve(performance.timeOrigin + performance.now())
       }
-      requestAnimationFrame(look)
     })
   }, box)
 }
