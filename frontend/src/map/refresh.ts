@@ -51,14 +51,17 @@ export function createRefresher(map: Map, groups: () => Record<string, string[]>
       return
     }
     asking.add(tile)
-    do {
-      again.delete(tile)
-      const failed = tile.state === 'errored'
-      // MapLibre would wait for an answer of the worker that failed, which never comes
-      if (failed) Reflect.deleteProperty(tile, 'actor')
-      await manager._reloadTile(tile.tileID.key, failed ? 'loading' : 'expired')
-    } while (again.has(tile) && manager.getTileByID(tile.tileID.key) === tile)
-    asking.delete(tile)
+    try {
+      do {
+        again.delete(tile)
+        const failed = tile.state === 'errored'
+        // MapLibre would wait for an answer of the worker that failed, which never comes
+        if (failed) Reflect.deleteProperty(tile, 'actor')
+        await manager._reloadTile(tile.tileID.key, failed ? 'loading' : 'expired')
+      } while (again.has(tile) && manager.getTileByID(tile.tileID.key) === tile)
+    } finally {
+      asking.delete(tile)
+    }
     map.triggerRepaint() // a tile that proved to be as it was says nothing, and the map would not come to rest
   }
 
