@@ -106,3 +106,11 @@ type Tracking struct {
 	Key      string   // column by which rows are told; empty: it is only told that something changed
 	Geometry string   // column whose boxes are told, in its own coordinate system; may be empty
 }
+
+// Track is what tracking a table of another program's came to.
+type Track struct {
+	Table  string // with its schema, if the store knows any
+	Key    string // column by which rows are told; empty: the table is told as a whole
+	Leaves int    // partitions that are watched besides
+	Before bool   // it was tracked, or was not when it was to be no more
+}

@@ -25,6 +25,8 @@ var (
 	// ErrAltered says that a table of another program's is not there any more as it was when it was published, or may not be
 	// read any more.
 	ErrAltered = errors.New("the table is not as it was published")
+	// ErrTrack says why the changes of another program's table cannot be told.
+	ErrTrack = errors.New("cannot be tracked")
 	// ErrTooMany says that a tile would hold more rows than its layer admits.
 	ErrTooMany = errors.New("too many rows")
 )

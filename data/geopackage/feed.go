@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 	"zombiezen.com/go/sqlite"
@@ -28,7 +29,8 @@ func (s *Store) Position(ctx context.Context) (data.Position, error) {
 }
 
 // Changes are what was committed after a position. See [data.Feed]. [data.Change.Old] is never known: the file keeps what
-// happened to which row and nothing of what it was before. New is the box of the row as it is now.
+// happened to which row and nothing of what it was before. New is the box of the row as it is now, and of other programs' tables not
+// known either.
 func (s *Store) Changes(ctx context.Context, since data.Position) (data.Delta, error) {
 	unfit, err := s.look(ctx)
 	if err != nil {
@@ -137,7 +139,7 @@ func (d *delta) locate(conn *sqlite.Conn) error {
 	for i := range d.changes {
 		c := &d.changes[i]
 		t := tables[c.Table]
-		if c.Op == data.OpDelete || t != nil && !t.spatial || d.store.leftOut(c.Table) != nil {
+		if c.Op == data.OpDelete || strings.HasPrefix(c.Table, trackedPrefix) || t != nil && !t.spatial || d.store.leftOut(c.Table) != nil {
 			continue
 		}
 		if t == nil { // made by another process since

@@ -71,6 +71,11 @@ func (s *Store) compare(conn *sqlite.Conn, known int64) (data, schema int64, unf
 		for _, m := range found {
 			unfit = append(unfit, m.table.Name)
 		}
+		lost, e := untold(conn)
+		for _, name := range lost {
+			unfit = append(unfit, trackedPrefix+name)
+		}
+		err = errors.Join(err, e)
 		if _, there, e := integer(conn, outboxThere); err == nil && !there {
 			err = e
 			unfit = append(unfit, outboxTable)
@@ -115,7 +120,7 @@ func (s *Store) mend(conn *sqlite.Conn) error {
 		}
 	}
 	s.left.Store(&left)
-	return nil
+	return trackAgain(conn)
 }
 
 func (s *Store) mendTable(conn *sqlite.Conn, m misfit, all tables) error {

@@ -15,26 +15,15 @@ import (
 //go:embed track_find.sql
 var trackFindSQL string
 
-// ErrTrack says why the changes of a table cannot be tracked.
-var ErrTrack = errors.New("cannot be tracked")
-
-// Track is what tracking a table of another program's came to.
-type Track struct {
-	Table  string // with its schema
-	Key    string // column by which rows are told; empty: the table is told as a whole
-	Leaves int    // partitions that are watched besides
-	Before bool   // it was tracked, or was not when it was to be no more
-}
-
 // TrackTables writes down the changes of other programs' tables in Lintu's outbox from now on, or with remove ends it, all in one
 // transaction. The role owns Lintu's schema, or is a superuser, and may create triggers on the tables.
-func TrackTables(ctx context.Context, url string, names []string, remove bool) ([]Track, error) {
+func TrackTables(ctx context.Context, url string, names []string, remove bool) ([]data.Track, error) {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return nil, fmt.Errorf("track: %w", fault(ctx, err))
 	}
 	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // nothing is left to be lost
-	var done []Track
+	var done []data.Track
 	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		var ready bool
 		if failed := tx.QueryRow(ctx, "SELECT to_regproc('lintu_store.untrack_table') IS NOT NULL").Scan(&ready); failed != nil {
@@ -62,7 +51,7 @@ func TrackTables(ctx context.Context, url string, names []string, remove bool) (
 	})
 	var said *pgconn.PgError
 	if errors.As(err, &said) && said.Code == codeNoPermission {
-		err = fmt.Errorf("%w: %s; run it as the owner of Lintu's schema, after GRANT TRIGGER ON the table TO that role, or as a superuser", ErrTrack, said.Message)
+		err = fmt.Errorf("%w: %s; run it as the owner of Lintu's schema, after GRANT TRIGGER ON the table TO that role, or as a superuser", data.ErrTrack, said.Message)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("track: %w", fault(ctx, err))
@@ -70,15 +59,15 @@ func TrackTables(ctx context.Context, url string, names []string, remove bool) (
 	return done, nil
 }
 
-func trackTable(ctx context.Context, tx pgx.Tx, schema, name string, remove bool) (Track, error) {
-	var t Track
+func trackTable(ctx context.Context, tx pgx.Tx, schema, name string, remove bool) (data.Track, error) {
+	var t data.Track
 	var oid uint32
 	var kind string
 	var own bool
 	var geometry, parent *string
 	err := tx.QueryRow(ctx, trackFindSQL, name, schema).Scan(&oid, &t.Table, &kind, &own, &t.Key, &geometry, &parent, &t.Leaves)
-	refuse := func(format string, args ...any) (Track, error) {
-		return t, fmt.Errorf("%s %w: %s", name, ErrTrack, fmt.Sprintf(format, args...))
+	refuse := func(format string, args ...any) (data.Track, error) {
+		return t, fmt.Errorf("%s %w: %s", name, data.ErrTrack, fmt.Sprintf(format, args...))
 	}
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):

@@ -1,6 +1,7 @@
 package postgis_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"lintu/data"
+	"lintu/data/datatest"
 	"lintu/data/postgis"
 	"lintu/data/postgis/postgistest"
 )
@@ -53,14 +55,15 @@ func TestTrackTables(t *testing.T) {
 	for name, part := range map[string]string{
 		"nowhere": "no such table", "shaded": "a view", "kept": "materialized", "walks_2026": "track walks", "lintu.buildings": "Lintu's own",
 	} {
-		if _, err = postgis.TrackTables(t.Context(), target, []string{name}, false); !errors.Is(err, postgis.ErrTrack) || !strings.Contains(err.Error(), part) {
+		if _, err = postgis.TrackTables(t.Context(), target, []string{name}, false); !errors.Is(err, data.ErrTrack) || !strings.Contains(err.Error(), part) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	for round := range 2 { // again changes nothing
-		var done []postgis.Track
+		var done []data.Track
 		done, err = postgis.TrackTables(t.Context(), target, []string{"trees", "walks", `"Loose"`}, false)
-		want := []postgis.Track{{"public.trees", "id", 0, round == 1}, {"public.walks", "", 1, round == 1}, {"public.Loose", "", 0, round == 1}}
+		again := round == 1
+		want := []data.Track{{Table: "public.trees", Key: "id", Before: again}, {Table: "public.walks", Leaves: 1, Before: again}, {Table: "public.Loose", Before: again}}
 		if err != nil || !slices.Equal(done, want) {
 			t.Fatalf("%+v: %v", done, err)
 		}
@@ -119,4 +122,29 @@ func TestTrackTables(t *testing.T) {
 	if left := cluster.Ask(t, target, "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'zz_lintu_track%' AND tgrelid::regclass::text ~ 'trees|walks'"); len(left) > 0 {
 		t.Errorf("triggers are left on %q", left)
 	}
+}
+
+// TestTrackingContract is that of both stores.
+func TestTrackingContract(t *testing.T) {
+	t.Parallel()
+	cluster := postgistest.Existing(t)
+	target := cluster.Database(t)
+	migrate(t, target, postgis.MigrateOptions{})
+	cluster.Ask(t, target, `CREATE TABLE trees (id int PRIMARY KEY, name text, geom geometry(Point, 4326));
+CREATE TABLE loose (name text, geom geometry(Point, 4326));
+CREATE TABLE hidden (id int PRIMARY KEY);
+CREATE VIEW shaded AS SELECT t.id, t.geom FROM trees t JOIN loose l ON l.name = t.name;
+CREATE VIEW half AS SELECT t.id, t.geom FROM trees t, hidden h;`)
+	foreign, err := postgis.OpenForeign(t.Context(), target, postgis.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer foreign.Close()
+	datatest.RunTracks(t, datatest.Others{
+		Feed: openStore(t, target, postgis.Options{}), Relations: foreign, Schema: "public.", Named: "public.",
+		Track: func(ctx context.Context, names []string, remove bool) ([]data.Track, error) {
+			return postgis.TrackTables(ctx, target, names, remove)
+		},
+		Run: func(t *testing.T, statements string) { t.Helper(); cluster.Ask(t, target, statements) },
+	})
 }

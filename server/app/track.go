@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"lintu/data"
+	"lintu/data/geopackage"
 	"lintu/data/postgis"
 	"lintu/server/config"
 )
@@ -15,12 +17,13 @@ func newTrack(process Process) *cobra.Command {
 	remove := false
 	cmd := &cobra.Command{
 		Use:   "track TABLE...",
-		Short: "have layers of other programs' tables in a PostGIS database follow every change",
-		Long: "Makes triggers on tables of other programs' that write down in Lintu's schema which rows change, so that layers published of\n" +
-			"them follow by themselves. `lintu migrate` comes first. Run it as the owner of Lintu's schema, after GRANT TRIGGER ON the table\n" +
-			"TO that role, or as a superuser. Running it again changes nothing. Partitions that come later are watched within seconds if that\n" +
-			"role may; else run it again. Views follow the tables they read.",
-		Example: "  lintu track --store postgres://lintu_owner@db.example/city trees public.roads",
+		Short: "have layers of other programs' tables follow every change",
+		Long: "Makes triggers on tables of other programs' that write down beside Lintu's own which rows change, so that layers published of\n" +
+			"them follow by themselves. Running it again changes nothing. Views follow the tables they read.\n\n" +
+			"In a database `lintu migrate` comes first. Run it as the owner of Lintu's schema, after GRANT TRIGGER ON the table TO that role,\n" +
+			"or as a superuser. Partitions that come later are watched within seconds if that role may; else run it again.\n" +
+			"In a GeoPackage the tables lie beside Lintu's own. One that is replaced (ogr2ogr -overwrite) is followed on.",
+		Example: "  lintu track --store postgres://lintu_owner@db.example/city trees public.roads\n  lintu track --store city.gpkg trees",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return fmt.Errorf("%w: say which tables, as in `lintu track public.trees`", errUsage)
@@ -41,10 +44,7 @@ func newTrack(process Process) *cobra.Command {
 }
 
 func track(ctx context.Context, out io.Writer, c config.Config, tables []string, remove bool) error {
-	if !config.IsDatabase(c.Store) {
-		return fmt.Errorf("%w: say with --store which database, postgres://user@host/database; of other programs' tables in a file no changes are told", errUsage)
-	}
-	done, err := postgis.TrackTables(ctx, c.Store, tables, remove)
+	done, err := trackTables(ctx, c, tables, remove)
 	if err != nil {
 		return err
 	}
@@ -54,11 +54,30 @@ func track(ctx context.Context, out io.Writer, c config.Config, tables []string,
 	return nil
 }
 
+func trackTables(ctx context.Context, c config.Config, tables []string, remove bool) ([]data.Track, error) {
+	if config.IsDatabase(c.Store) {
+		return postgis.TrackTables(ctx, c.Store, tables, remove)
+	}
+	at, err := siteOf(c)
+	if err != nil {
+		return nil, err
+	}
+	var done []data.Track
+	err = at.change(ctx, forWriting, func(opened store) error {
+		var failed error
+		if s, ok := opened.(*geopackage.Store); ok {
+			done, failed = s.Track(ctx, tables, remove)
+		}
+		return failed
+	})
+	return done, err
+}
+
 // tracked says what was done to a table.
-func tracked(t postgis.Track, remove bool) string {
+func tracked(t data.Track, remove bool) string {
 	how := "every row that changes is told by " + t.Key
 	if t.Key == "" {
-		how = "it is told when anything changes, not which row: no column of whole numbers is unique and never null"
+		how = "it is told when anything changes, not which row: no column of whole numbers names the rows"
 	}
 	if t.Leaves > 0 {
 		how += fmt.Sprintf("; its %d partitions are watched too", t.Leaves)

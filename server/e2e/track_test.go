@@ -56,20 +56,7 @@ func TestTrackedTablesAreFollowed(t *testing.T) {
 			return len(now) == n && (feature == "" || slices.Contains(now, feature))
 		})
 	}
-	how := func() string {
-		var catalogue struct {
-			Layers []struct{ Name, Follows string }
-		}
-		s.get("/api/v1/layers").into(&catalogue)
-		text := ""
-		for _, l := range catalogue.Layers {
-			if i := slices.IndexFunc(list, func(p layers.Publication) bool { return p.Name == l.Name }); i >= 0 {
-				text += l.Name + " " + l.Follows + ", "
-			}
-		}
-		return text
-	}
-	until(t, "what follows how", func() bool { return how() == "held rows, asked rows, owned whole, kept no, " })
+	until(t, "what follows how", func() bool { return s.follows(list) == "held rows, asked rows, owned whole, kept no, " })
 	wants("all at first", "held", 50, "1 species=榕树")
 	cluster.Ask(t, target, "UPDATE trees SET species = '银杏' WHERE gid = 1")
 	wants("an update in memory", "held", 50, "1 species=银杏")
@@ -103,5 +90,5 @@ func TestTrackedTablesAreFollowed(t *testing.T) {
 	if out := wantRun(t, "track", "--store", target, "--remove", "trees", "owners"); !strings.Contains(out.stdout, "no changes are told any more") {
 		t.Errorf("%s", out.stdout)
 	}
-	until(t, "what is not followed any more", func() bool { return how() == "held no, asked no, owned no, kept no, " })
+	until(t, "what is not followed any more", func() bool { return s.follows(list) == "held no, asked no, owned no, kept no, " })
 }
