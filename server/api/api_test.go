@@ -174,6 +174,20 @@ func TestSecurityHeadersAreOnEverything(t *testing.T) {
 	}
 }
 
+// TestTilesCarryNoHeadersOfPages has the one security header that means something for a tile, and none of those that ask to be
+// sent with every one of them.
+func TestTilesCarryNoHeadersOfPages(t *testing.T) {
+	s, catalogue := keeping(t)
+	s.showState(catalogue, 1, follow.Touched{All: true})
+	for range 2 { // made, and kept
+		w, _ := ask(s, http.MethodGet, "/tiles/buildings/14/1/1.mvt", nil)
+		h := w.Header()
+		if w.Code != 200 || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("X-Request-Id") == "" || h.Get("Content-Security-Policy")+h.Get("Referrer-Policy")+h.Get(omittedHeader) != "" {
+			t.Errorf("%d %v", w.Code, h)
+		}
+	}
+}
+
 func TestRequestIDs(t *testing.T) {
 	for name, c := range map[string]struct{ given, want string }{
 		"a plain word is kept":           {"trace-1.a", "trace-1.a"},

@@ -17,7 +17,7 @@ import (
 type finished struct {
 	tiles.Tile
 	tag     string
-	omitted []string // the header
+	omitted []string // the header; nil for nothing
 	missing []string
 	cache   string // Cache-Control
 
@@ -43,7 +43,10 @@ func place(coding string) int {
 // finish makes a tile ready to be sent.
 func finish(tile tiles.Tile) *finished {
 	tile.Data = vector.AppendOmitted(tile)
-	t := &finished{Tile: tile, tag: reply.Tag(tile.Data), omitted: []string{omissions(tile.Omissions())}, cache: revalidate}
+	t := &finished{Tile: tile, tag: reply.Tag(tile.Data), cache: revalidate}
+	if o := tile.Omissions(); o.Sum() > 0 {
+		t.omitted = []string{omissions(o)}
+	}
 	if len(tile.Missing) > 0 {
 		t.cache, t.missing = "no-store", []string{missing(tile.Missing)}
 	}

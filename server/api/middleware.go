@@ -39,9 +39,11 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		header := c.Response().Header()
 		header[requestIDHeader] = []string{id}
-		header["Content-Security-Policy"] = policy
 		header["X-Content-Type-Options"] = sniff
-		header["Referrer-Policy"] = referrer
+		if !strings.HasPrefix(c.Request().URL.Path, tilePaths) { // which are no pages
+			header["Content-Security-Policy"] = policy
+			header["Referrer-Policy"] = referrer
+		}
 		c.Request().URL.RawPath = "" // parts of the path are matched and handed on as they read, not as they were escaped
 		return next(c)
 	}

@@ -23,6 +23,7 @@ import (
 const tileKind = "application/vnd.mapbox-vector-tile"
 
 // omittedHeader counts what a tile leaves out, as a number with the reasons as parameters (RFC 9651): `12;thinned=9;pixel=3`.
+// A tile that leaves nothing out has none: nine header fields are a map that costs twice as much as eight.
 const omittedHeader = "Lintu-Omitted"
 
 // omissions writes the header.
@@ -177,7 +178,9 @@ func (s *Server) makeTile(ctx context.Context, city *City, names []string, addre
 // sendTile answers with a tile, and with 204 if nothing is there.
 func (s *Server) sendTile(c echo.Context, key cache.Key, t *finished) error {
 	header := c.Response().Header()
-	header[omittedHeader] = t.omitted
+	if t.omitted != nil {
+		header[omittedHeader] = t.omitted
+	}
 	if t.missing != nil {
 		header[missingHeader] = t.missing
 	}

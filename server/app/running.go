@@ -130,8 +130,10 @@ func (r *Running) run(ctx context.Context, opened store) {
 		ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug),
 	}
 	group, inner := errgroup.WithContext(ctx)
+	listener := newPatientListener(r.listener, lookTime)
+	group.Go(func() error { return listener.look(inner) })
 	group.Go(func() error {
-		if err := server.Serve(r.listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)
 		}
 		return nil
