@@ -23,7 +23,10 @@ type Layer struct {
 	Thinning Thinning     // what tiles leave out
 	Counts   *Counts      // the features are counts of others; nil: they are features themselves
 	Kind     Kind         // of a table that configuration published; empty for the city's own
-	Fleeting bool         // tiles are of what the store holds when they are asked for, and nobody says when that changes: none is kept
+	// Fleeting says that tiles are of what the store holds when they are asked for, and none is kept. Of a tracked table the told changes
+	// would do to drop them, but a query's answer changes without them as well: by ALTER TABLE … USING, a view defined anew or with the
+	// time in it, row-level security, partitions that may not be watched, disabled triggers, logical replication.
+	Fleeting bool
 }
 
 // Later says that the rows whose field has a value are drawn from a zoom on: side roads only when one is near enough.

@@ -60,7 +60,12 @@ func (r *run) flush(ctx context.Context) error {
 		if err == nil {
 			break
 		}
-		if err = r.without(err); err != nil {
+		if errors.Is(err, data.ErrExists) {
+			err = r.renumber(ctx, err)
+		} else {
+			err = r.without(err)
+		}
+		if err != nil {
 			return err
 		}
 	}

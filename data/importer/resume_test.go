@@ -26,7 +26,7 @@ type picky struct {
 
 func (p *picky) Write(ctx context.Context, b data.Batch) ([]int64, error) {
 	for _, w := range b {
-		if w.Table == "things" && w.Op == data.OpPut && w.Row.Values[len(w.Row.Values)-1].Text() == "refused" {
+		if w.Table == "things" && w.Op != data.OpDelete && w.Row.Values[len(w.Row.Values)-1].Text() == "refused" {
 			return nil, &data.InvalidError{Table: w.Table, ID: w.Row.ID, Field: "name", Reason: "it is no number"}
 		}
 	}
@@ -175,5 +175,42 @@ func TestAnotherImportIsNoticed(t *testing.T) {
 	run(t, whole, crashOptions(file))
 	if diff := cmp.Diff(plain(rows(t, whole, "things")), plain(rows(t, store, "things"))); diff != "" {
 		t.Errorf("the rows are others: %s", diff)
+	}
+}
+
+// What somebody draws while a file is imported stays as it is: the rows of the file get other ids, and each is there once.
+func TestWhatIsDrawnMeanwhileStays(t *testing.T) {
+	store := newStore(t)
+	file, count := survey(t, 5)
+	o := crashOptions(file)
+	var drawn []int64
+	o.Progress = func(r importer.Report) {
+		if r.Stored == 0 || len(drawn) == 3 {
+			return
+		}
+		there := rows(t, store, "things")
+		row := there[len(there)-1]
+		row.ID, row.Version, row.Values = 0, 0, slices.Clone(row.Values)
+		row.Values[0] = data.Text(fmt.Sprintf("drawn %d", len(drawn)))
+		amended, err := store.Amend(t.Context(), data.Write{Table: "things", Op: data.OpInsert, Row: row})
+		if err != nil {
+			t.Fatal(err)
+		}
+		drawn = append(drawn, amended.ID)
+	}
+	report := run(t, store, o)
+	codes, mine := map[string]int{}, 0
+	for _, row := range rows(t, store, "things") {
+		codes[row.Values[0].Text()]++
+		if strings.HasPrefix(row.Values[0].Text(), "drawn") && slices.Contains(drawn, row.ID) && row.Version == 1 {
+			mine++
+		}
+	}
+	if len(drawn) != 3 || mine != 3 || report.Stored != int64(count) || len(codes) != count+3 {
+		t.Errorf("%d of %d that were drawn are there, %d codes of %d rows: %+v", mine, len(drawn), len(codes), count, report)
+	}
+	again := run(t, store, crashOptions(file))
+	if again.Stored > 0 || len(rows(t, store, "things")) != count+3 {
+		t.Errorf("imported again: %+v", again)
 	}
 }

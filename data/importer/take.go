@@ -124,7 +124,11 @@ func (r *run) put(row data.Row, rec record, key string, part int, mended bool) e
 		return err
 	}
 	r.show(row, rec, update)
-	r.batch = append(r.batch, pending{row: row, op: data.OpPut, source: rec, part: part, update: update, mended: mended})
+	op := data.OpInsert // never over a row that somebody drew meanwhile
+	if update {
+		op = data.OpPut
+	}
+	r.batch = append(r.batch, pending{row: row, op: op, source: rec, part: part, update: update, mended: mended})
 	r.weight += weight(row)
 	return nil
 }

@@ -79,7 +79,7 @@ func trackTable(ctx context.Context, tx pgx.Tx, schema, name string, remove bool
 	case kind == "v":
 		return refuse("it is a view, which changes with the tables it reads: track those, and it follows")
 	case kind == "m":
-		return refuse("it is a materialized view, which changes when it is refreshed: ask the server for POST /api/v1/layers/LAYER/refresh then")
+		return refuse("it is a materialized view, of whose refreshing no trigger tells: ask the server for POST /api/v1/layers/LAYER/refresh after each")
 	case kind != "r" && kind != "p":
 		return refuse("it is no table of this database's")
 	case parent != nil:
