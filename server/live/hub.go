@@ -99,7 +99,6 @@ func New(options Options) *Hub {
 	_, _ = rand.Read(id) // never fails, says crypto/rand
 	return &Hub{
 		options: options, epoch: hex.EncodeToString(id), ready: make(chan *socket, options.Pages), done: make(chan struct{}),
-
 		history:    history{mostEntries: usualEntries, mostBytes: usualBytes},
 		background: context.Background(), sockets: map[*socket]bool{},
 		upgrader: websocket.Upgrader{

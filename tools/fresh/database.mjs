@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { shell } from './shell.mjs'
 
 const bin = process.env.PGBIN ?? '/usr/lib/postgresql/15/bin'
 
@@ -20,29 +20,9 @@ export function cluster(folder, port) {
   return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, start, stop }
 }
 
-/** psql that stays open: `run` gives the time when the statements were committed, ms since 1970. */
+/** psql that stays open. */
 export function psql(url) {
-  const shell = spawn('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', url], { stdio: ['pipe', 'pipe', 'pipe'] })
-  let waiting = null
-  let rows = []
-  let complaint = ''
-  shell.stderr.on('data', (text) => (complaint += text))
-  shell.on('exit', () => waiting?.reject(new Error(`psql ended: ${complaint}`)))
-  createInterface({ input: shell.stdout }).on('line', (line) => {
-    if (line !== '-- done') return void rows.push(line)
-    waiting.resolve({ at: Date.now(), rows })
-    waiting = null
-  })
-  return {
-    run(statements) {
-      rows = []
-      return new Promise((resolve, reject) => {
-        waiting = { resolve, reject }
-        shell.stdin.write(`${statements};\n\\echo -- done\n`)
-      })
-    },
-    close: () => shell.kill(),
-  }
+  return shell(spawn('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', url], { stdio: ['pipe', 'pipe', 'pipe'] }), '\\echo -- done')
 }
 
 /** ogr2ogr that appends what a statement selects of the same database to a table; the time when it had ended. */

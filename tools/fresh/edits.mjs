@@ -1,17 +1,12 @@
 // The edits that are measured: each changes what is drawn in one place of the view.
 
-const table = 'lintu.buildings'
-
-/** A copy of a building with another id, in another place. ogr2ogr takes ids from a column ogc_fid. */
-function copied(id, from, [lon, lat], key = 'id') {
-  return `SELECT ${id} AS ${key}, code || '-${id}' AS code, region, community_id, name, use, kind, floors_above, height, base,
-    ST_Translate(geom, ${lon} - ST_X(ST_Centroid(geom)), ${lat} - ST_Y(ST_Centroid(geom))) AS geom FROM ${table} WHERE id = ${from}`
-}
-
 const columns = 'id, code, region, community_id, name, use, kind, floors_above, height, base, geom'
 
 /** What can be done to the city; `next` gives one edit after another, each `{ what, by, place, apply }`. */
-export function edits({ db, url, server, ogr2ogr, buildings, free, parks }) {
+export function edits({ db, base, server, buildings, free, parks }) {
+  const { by, moved, square, series, empty } = base.dialect
+  const table = base.dialect.table('buildings')
+  const green = base.dialect.table('green')
   let turn = 0
   let fresh = 900_000_000 // ids that the demo city has none of
   const building = () => buildings[turn % buildings.length]
@@ -20,7 +15,16 @@ export function edits({ db, url, server, ogr2ogr, buildings, free, parks }) {
     const [dx, dy] = [metres / 111_320 / Math.cos((lat * Math.PI) / 180), metres / 111_320]
     return [lon - dx, lat - dy, lon + dx, lat + dy]
   }
-  const sql = (what, place, statement) => ({ what, by: 'psql', place, apply: async () => (await db.run(statement)).at })
+  /** A copy of a building with another id, in another place. */
+  const copied = (id, { id: from, box }, at) => `SELECT ${id}, code || '-${id}', region, community_id, name, use, kind, floors_above, height, base,
+    ${moved(at[0] - (box[0] + box[2]) / 2, at[1] - (box[1] + box[3]) / 2)} FROM ${table} WHERE id = ${from}`
+  const tower = (id, { use }, at) => ({
+    table: 'buildings',
+    id,
+    box: around(at, 10),
+    properties: { code: `fresh-${id}`, use, floors_above: 12, height: 36, demo: true },
+  })
+  const sql = (what, place, statement) => ({ what, by, place, apply: async () => (await db.run(statement)).at })
   const api = (what, place, path, init) => ({
     what,
     by: 'API',
@@ -42,15 +46,15 @@ export function edits({ db, url, server, ogr2ogr, buildings, free, parks }) {
       const raise = turn % (2 * buildings.length) < buildings.length ? 1 : -1
       yield sql('floors', one.box, `UPDATE ${table} SET floors_above = floors_above + ${8 * raise}, height = height + ${24 * raise} WHERE id = ${one.id}`)
       const step = 0.0002 // degrees: some 18 m
-      yield sql('move', one.box, `UPDATE ${table} SET geom = ST_Translate(geom, ${step}, 0) WHERE id = ${one.id}`)
-      yield sql('move', one.box, `UPDATE ${table} SET geom = ST_Translate(geom, ${-step}, 0) WHERE id = ${one.id}`)
+      yield sql('move', one.box, `UPDATE ${table} SET geom = ${moved(step, 0)} WHERE id = ${one.id}`)
+      yield sql('move', one.box, `UPDATE ${table} SET geom = ${moved(-step, 0)} WHERE id = ${one.id}`)
       const at = spot()
       const here = around(at, 25)
       const inserted = ++fresh
-      yield sql('insert', here, `INSERT INTO ${table} (${columns}) ${copied(inserted, one.id, at)}`)
+      yield sql('insert', here, `INSERT INTO ${table} (${columns}) ${copied(inserted, one, at)}`)
       yield sql('delete', here, `DELETE FROM ${table} WHERE id = ${inserted}`)
       const appended = ++fresh
-      yield { what: 'insert', by: 'ogr2ogr', place: here, apply: async () => ogr2ogr(url, table, copied(appended, one.id, at, 'ogc_fid')) }
+      yield { what: 'insert', by: 'ogr2ogr', place: here, apply: async () => base.append(tower(appended, one, at)) }
       yield sql('delete', here, `DELETE FROM ${table} WHERE id = ${appended}`)
       yield* throughUs(one, at, here)
       if (turn % 6 === 0) yield* many(here, at)
@@ -86,16 +90,14 @@ export function edits({ db, url, server, ogr2ogr, buildings, free, parks }) {
   }
 
   function* many(here, [lon, lat]) {
-    const square = `ST_Multi(ST_MakeEnvelope(x - 0.0002, y - 0.0002, x + 0.0002, y + 0.0002, ST_SRID((SELECT geom FROM lintu.green LIMIT 1))))`
     const first = fresh + 1
     fresh += 5000
-    yield sql('5,000 rows inserted', here, `INSERT INTO lintu.green (id, code, geom)
-      SELECT ${first} + i, 'fresh-' || (${first} + i), ${square} FROM generate_series(0, 4999) i,
-      LATERAL (SELECT ${lon} + (i % 71) * 0.0004 AS x, ${lat} + (i / 71) * 0.0004 AS y) at`)
-    yield sql('5,000 rows deleted', here, `DELETE FROM lintu.green WHERE id >= ${first}`)
+    yield sql('5,000 rows inserted', here, `INSERT INTO ${green} (id, code, geom)
+      SELECT ${first} + value, 'fresh-' || (${first} + value), ${square(`(${lon} + value % 71 * 0.0004)`, `(${lat} + value / 71 * 0.0004)`, 0.0002)} FROM ${series(4999)}`)
+    yield sql('5,000 rows deleted', here, `DELETE FROM ${green} WHERE id >= ${first}`)
     const park = parks[turn % parks.length]
-    yield sql('TRUNCATE', park.box, 'TRUNCATE lintu.green')
-    yield sql('944 rows inserted', park.box, 'INSERT INTO lintu.green SELECT * FROM fresh_green')
+    yield sql('TRUNCATE', park.box, empty('green'))
+    yield sql('944 rows inserted', park.box, `INSERT INTO ${green} SELECT * FROM fresh_green`)
   }
   return cycle()
 }

@@ -1,15 +1,17 @@
 // How long it takes until an edit is drawn: see README.md.
 //
-//   node tools/fresh/fresh.mjs [edits] [others a second]
+//   node tools/fresh/fresh.mjs [edits] [others a second] [postgis | geopackage]
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { execFileSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { cluster, ogr2ogr, psql, serve } from './database.mjs'
+import { serve } from './database.mjs'
 import { edits } from './edits.mjs'
+import { geopackage } from './geopackage.mjs'
 import { boxOnScreen, changed, noteTiles, prepare, told, watch } from './page.mjs'
+import { postgis } from './postgis.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const binary = join(root, 'bin/lintu')
@@ -17,11 +19,12 @@ const { chromium } = createRequire(join(root, 'frontend/package.json'))('playwri
 
 const wanted = Number(process.argv[2] ?? 220)
 const others = Number(process.argv[3] ?? 50)
+const kind = { postgis, geopackage }[process.argv[4] ?? 'postgis']
 const view = { center: [121.3995, 37.4705], zoom: 16.4, width: 1280, height: 800, free: { x: 400, y: 70, width: 560, height: 660 } }
 const patience = 20_000
 
 const folder = mkdtempSync(join(tmpdir(), 'lintu-fresh-'))
-const base = cluster(folder, 55633)
+const base = kind(folder)
 const left = []
 process.on('exit', () => {
   base.stop()
@@ -36,15 +39,14 @@ try {
 
 async function measure() {
   const lintu = (...args) => execFileSync(binary, args, { cwd: folder, stdio: 'inherit' })
-  lintu('migrate', '--store', base.url)
-  lintu('demo', '--preset', 'street', '--store', base.url)
-  const server = await serve(binary, folder, ['--store', base.url, '--listen', '127.0.0.1:18633'])
+  base.make(lintu)
+  const server = await serve(binary, folder, ['--store', base.store, '--listen', '127.0.0.1:18633'])
   left.push(server.stop)
-  const db = psql(base.url)
+  const db = base.sql()
   left.push(db.close)
   const city = await survey(db)
   const screen = await open(server.url)
-  const list = edits({ db, url: base.url, server: server.url, ogr2ogr, ...city })
+  const list = edits({ db, base, server: server.url, ...city })
   if (others > 0) left.push(await meanwhile(city.elsewhere))
   const results = []
   for (const edit of list) {
@@ -56,28 +58,38 @@ async function measure() {
 
 /** What of the city is on the screen, and what is in none of its tiles. */
 async function survey(db) {
-  await db.run('CREATE TABLE fresh_green AS SELECT * FROM lintu.green')
+  const { table, array, box } = base.dialect
   const rows = async (statement) => (await db.run(statement)).rows.map((line) => JSON.parse(line))
-  const box = `json_build_array(ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom))`
+  await db.run(`CREATE TABLE fresh_green AS SELECT * FROM ${table('green')}`)
+  const buildings = (await rows(`SELECT ${array}(id, use, ${box}) FROM ${table('buildings')} ORDER BY id`)).map(([id, use, ...box]) => ({ id, use, box }))
+  const greens = await rows(`SELECT ${array}(ST_X(p), ST_Y(p)) FROM (SELECT ST_PointOnSurface(geom) p FROM ${table('green')} WHERE ST_Area(geom) > 2e-8) AS g`)
   const shown = (margin) => (one) => boxOnScreen(view, one.box, margin)
-  const all = await rows(`SELECT json_build_object('id', id, 'use', use, 'box', ${box}) FROM lintu.buildings ORDER BY id`)
   const tile = 512 * 2 ** (view.zoom % 1) + 30 // CSS pixels: a tile that is partly in view, with its buffer
   const wide = { ...view, free: { x: -tile, y: -tile, width: view.width + 2 * tile, height: view.height + 2 * tile } }
-  const parks = await rows(`SELECT json_build_object('box', json_build_array(ST_X(p) - 1e-5, ST_Y(p) - 1e-5, ST_X(p) + 1e-5, ST_Y(p) + 1e-5))
-    FROM (SELECT ST_PointOnSurface(geom) p FROM lintu.green g WHERE ST_Area(geom) > 2e-8
-      AND NOT EXISTS (SELECT FROM lintu.buildings b WHERE ST_DWithin(b.geom, ST_PointOnSurface(g.geom), 0.0003))) g`)
-  const free = await rows(`SELECT json_build_array(x, y) FROM generate_series(121.39, 121.41, 0.0003) x, generate_series(37.463, 37.478, 0.0003) y
-    WHERE NOT EXISTS (SELECT FROM lintu.buildings b WHERE ST_DWithin(b.geom, ST_SetSRID(ST_MakePoint(x, y), ST_SRID(b.geom)), 0.0006))`)
-  const point = ([x, y]) => ({ box: [x, y, x, y] })
+  const clear = (distance) => (at) => !buildings.some(({ box }) => meet(box, around(at, distance)))
+  const point = (at) => ({ box: around(at, 1e-5) })
   const found = {
-    buildings: all.filter(shown(40)),
-    elsewhere: all.filter((one) => !boxOnScreen(wide, one.box, 0)).map((one) => one.id),
-    parks: parks.filter(shown(4)),
-    free: free.filter((at) => shown(60)(point(at))),
+    buildings: buildings.filter(shown(40)),
+    elsewhere: buildings.filter((one) => !boxOnScreen(wide, one.box, 0)).map((one) => one.id),
+    parks: greens.filter(clear(0.0003)).map(point).filter(shown(4)),
+    free: [...lattice([121.39, 37.463, 121.41, 37.478], 0.0003)].filter((at) => shown(60)(point(at))).filter(clear(0.0005)),
   }
   for (const [name, list] of Object.entries(found)) if (list.length === 0) throw new Error(`the view shows no ${name}`)
   console.log(Object.entries(found).map(([name, list]) => `${list.length} ${name}`).join(', '))
   return found
+}
+
+function meet(a, b) {
+  return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
+}
+
+/** Degrees. */
+function around([lon, lat], distance) {
+  return [lon - distance, lat - distance, lon + distance, lat + distance]
+}
+
+function* lattice([west, south, east, north], step) {
+  for (let x = west; x < east; x += step) for (let y = south; y < north; y += step) yield [x, y]
 }
 
 async function open(url) {
@@ -96,13 +108,13 @@ async function open(url) {
 
 /** Other people's edits, as many a second, of buildings that are not in view. */
 async function meanwhile(ids) {
-  const db = psql(base.url)
+  const db = base.sql()
   let on = true
   let done = 0
   const began = Date.now()
   const busy = (async () => {
     while (on) {
-      await db.run(`UPDATE lintu.buildings SET year = 1990 + (coalesce(year, 0) + 1) % 30 WHERE id = ${ids[done++ % ids.length]}`)
+      await db.run(`UPDATE ${base.dialect.table('buildings')} SET year = 1990 + (coalesce(year, 0) + 1) % 30 WHERE id = ${ids[done++ % ids.length]}`)
       const due = began + (done * 1000) / others - Date.now()
       if (due > 0) await new Promise((resolve) => setTimeout(resolve, due))
     }

@@ -70,7 +70,7 @@ export function createCityMap(
     maxPitch: 70,
     maxZoom: 21,
     minZoom: 5,
-    fadeDuration: 150,
+    fadeDuration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 150, // ms
     maxTileCacheSize: 0, // nobody tells of changes where the page does not look: refresh.ts
     zoomLevelsToOverscale: 21, // none is cut from a deeper tile: MapLibre would keep the cuts when the tile changes
     validateStyle: false, // the server's tests do
