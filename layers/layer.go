@@ -1,6 +1,8 @@
 package layers
 
 import (
+	"time"
+
 	"lintu/data"
 )
 
@@ -27,6 +29,8 @@ type Layer struct {
 	// would do to drop them, but a query's answer changes without them as well: by ALTER TABLE … USING, a view defined anew or with the
 	// time in it, row-level security, partitions that may not be watched, disabled triggers, logical replication.
 	Fleeting bool
+	// MaxAge is for how long browsers use a tile without asking; 0, as for all that is followed: not at all.
+	MaxAge time.Duration
 }
 
 // Later says that the rows whose field has a value are drawn from a zoom on: side roads only when one is near enough.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"lintu/data"
 	"lintu/tiles"
@@ -38,6 +39,7 @@ type Publication struct {
 	Label      string // of Attributes: the one that areas are labelled with; empty: they are not
 	MaxRows    int    // of a tile, KindQuery only; 0: as many as there are
 	Thinning   Thinning
+	MaxAge     time.Duration // for which browsers use a tile without asking, while changes of the table are not told
 }
 
 // Check says what is wrong with a publication that can be told without the store.
@@ -64,6 +66,8 @@ func (p *Publication) Check() error {
 		return refuse("label: %q is not one of its attributes", p.Label)
 	case p.MaxRows < 0:
 		return refuse("max_rows is negative")
+	case p.MaxAge < 0 || p.MaxAge > LongestAge || p.MaxAge%time.Second != 0:
+		return refuse("max_age is of whole seconds, %s at the most", LongestAge)
 	}
 	for i, name := range p.Attributes {
 		if slices.Contains(p.Attributes[:i], name) {
@@ -77,6 +81,9 @@ func (p *Publication) Check() error {
 }
 
 const longestLayerName = 100
+
+// LongestAge of a tile that nobody asks for again: nothing can call it back.
+const LongestAge = 7 * 24 * time.Hour
 
 func printable(name string) bool {
 	return strings.IndexFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0xfffd }) < 0
@@ -146,7 +153,7 @@ const prefix = "layer:"
 func (p *Publication) Layer(e *data.Excerpt) Layer {
 	l := Layer{
 		Name: p.Name, Table: prefix + p.Name, Group: prefix + p.Name, Title: p.Title, Class: data.ClassLand, Shape: e.Geometry.Shape,
-		MinZoom: p.MinZoom, MaxZoom: p.MaxZoom, Fields: e.Table().Fields, Labels: p.Label != "", Kind: p.Kind,
+		MinZoom: p.MinZoom, MaxZoom: p.MaxZoom, Fields: e.Table().Fields, Labels: p.Label != "", Kind: p.Kind, MaxAge: p.MaxAge,
 	}
 	if p.ByShape {
 		l.MinZoom = min(leastZoom(l.Shape), l.MaxZoom)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"lintu/data"
 	"lintu/layers"
@@ -30,6 +31,7 @@ func TestPublicationsAreChecked(t *testing.T) {
 		"is not one of its attributes":     func(p *layers.Publication) { p.Label = "name" },
 		`attribute "species" is there twi`: func(p *layers.Publication) { p.Attributes = []string{"species", "species"} },
 		"max_rows is negative":             func(p *layers.Publication) { p.MaxRows = -1 },
+		"max_age is of whole seconds":      func(p *layers.Publication) { p.MaxAge = 1500 * time.Millisecond },
 	} {
 		p := trees()
 		change(&p)

@@ -47,7 +47,7 @@ func (e *entry) byRows() bool { return e.tracking.Key != "" && e.tracking.Key ==
 // Attend looks how the changes of the layers' tables are told now. A layer in memory whose changes were not told until now is read
 // again.
 func (k *Keeper) Attend(ctx context.Context) (follow.Touched, error) {
-	var names, fresh []string
+	var names, fresh, aged []string
 	for i := range k.set.entries {
 		names = append(names, k.set.entries[i].layer.Excerpt.Relation.FullName())
 	}
@@ -62,18 +62,25 @@ func (k *Keeper) Attend(ctx context.Context) (follow.Touched, error) {
 	for i := range next.entries {
 		e := &next.entries[i]
 		now := tracking[names[i]]
-		if slices.Equal(now.Tables, e.tracking.Tables) && now.Key == e.tracking.Key && now.Geometry == e.tracking.Geometry {
+		if !e.attended && e.asked.MaxAge > 0 && len(now.Tables) == 0 {
+			aged = append(aged, e.layer.Name)
+		}
+		if e.attended && slices.Equal(now.Tables, e.tracking.Tables) && now.Key == e.tracking.Key && now.Geometry == e.tracking.Geometry {
 			continue
 		}
 		if len(now.Tables) > 0 && e.loaded {
 			fresh = append(fresh, e.layer.Name)
 		}
-		e.tracking, changed = now, true
+		e.tracking, e.attended, changed = now, true, true
 	}
 	if changed {
 		k.set = next
 	}
-	return k.Refresh(ctx, fresh)
+	t, err := k.Refresh(ctx, fresh)
+	for _, name := range aged { // its tiles were not to be used without asking until now
+		t.Again(name)
+	}
+	return t, err
 }
 
 func (k *Keeper) copied() *Set {

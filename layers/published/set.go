@@ -32,6 +32,7 @@ type entry struct {
 	failed bool // could not be taken into memory when that was tried last
 
 	tracking data.Tracking // how its table's changes are told
+	attended bool          // that has been looked at
 
 	measure  data.Measure // of what is not
 	measured bool
@@ -43,6 +44,9 @@ func (s *Set) Layers() []layers.Layer {
 	for i := range s.entries {
 		list[i] = s.entries[i].layer.Layer
 		list[i].Fleeting = !s.entries[i].loaded
+		if e := &s.entries[i]; !e.attended || len(e.tracking.Tables) > 0 {
+			list[i].MaxAge = 0 // who is told of a change must get it
+		}
 	}
 	return list
 }

@@ -41,9 +41,9 @@ func place(coding string) int {
 }
 
 // finish makes a tile ready to be sent.
-func finish(tile tiles.Tile) *finished {
+func finish(tile tiles.Tile, control string) *finished {
 	tile.Data = vector.AppendOmitted(tile)
-	t := &finished{Tile: tile, tag: reply.Tag(tile.Data), cache: revalidate}
+	t := &finished{Tile: tile, tag: reply.Tag(tile.Data), cache: control}
 	if o := tile.Omissions(); o.Sum() > 0 {
 		t.omitted = []string{omissions(o)}
 	}

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -110,6 +112,20 @@ func keeps(city *City, names []string, t *finished) bool {
 	return err == nil && len(t.Missing) == 0 && !slices.ContainsFunc(list, func(l layers.Layer) bool { return l.Fleeting })
 }
 
+// cacheControl is for how long browsers may use a tile of some layers without asking: as long as all of them allow. Proxies may not
+// keep it, since an address does not say who may see what is there.
+func cacheControl(city *City, names []string) string {
+	list, err := city.Catalogue.Layers(names)
+	if err != nil || len(list) == 0 {
+		return revalidate
+	}
+	age := slices.MinFunc(list, func(a, b layers.Layer) int { return cmp.Compare(a.MaxAge, b.MaxAge) }).MaxAge
+	if age == 0 {
+		return revalidate
+	}
+	return fmt.Sprintf("private, max-age=%d", int(age.Seconds()))
+}
+
 // packAhead compresses a tile while it counts as being made, so that who comes meanwhile shares both. Who asks whether
 // an older one still holds may need neither bytes nor compressing.
 func (s *Server) packAhead(ctx context.Context, r *http.Request, t *finished) error {
@@ -164,7 +180,7 @@ func (s *Server) makeTile(ctx context.Context, city *City, names []string, addre
 		return nil, err
 	}
 	s.tellMissing(ctx, address, tile.Missing)
-	t := finish(tile)
+	t := finish(tile, cacheControl(city, names))
 	made := metrics.Made{
 		Source: string(kindOf(city, names)), Zoom: address.Z, Took: time.Since(begin), Bytes: len(t.Data), Omitted: map[string]int{},
 	}

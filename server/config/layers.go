@@ -37,6 +37,7 @@ const layersExample = `
 #     maxzoom: 18
 #     kind: index             # index: in memory; query: asked for every tile
 #     max_rows: 100000        # of a tile, with kind: query; 0: as many as there are
+#     max_age: 10m            # browsers use a tile so long without asking, unless the table is tracked; left out: they ask each time
 #     thinning:               # what tiles leave out and count; off: nothing
 #       below: 15             # zoom from which on every point is drawn for itself
 #       cell: 16              # pixels: points closer than that are one, with its point_count
@@ -63,12 +64,12 @@ func (p *publication) scalars() map[string]value {
 		"srid": small[int]{&p.SRID, 1, 999_999}, "minzoom": small[uint8]{&p.MinZoom, 0, tiles.MaxZoom},
 		"maxzoom": small[uint8]{&p.MaxZoom, 0, tiles.MaxZoom}, "label": text{&p.Label},
 		"kind":     choice{(*string)(&p.Kind), []string{string(layers.KindIndex), string(layers.KindQuery)}},
-		"max_rows": small[int]{&p.MaxRows, 0, 100_000_000},
+		"max_rows": small[int]{&p.MaxRows, 0, 100_000_000}, "max_age": span{&p.MaxAge, 0, layers.LongestAge},
 	}
 }
 
 func layerKeys() []string {
-	return []string{"name", "table", "title", "id", "geometry", "srid", "attributes", "label", "minzoom", "maxzoom", "kind", "max_rows", thinningKey}
+	return []string{"name", "table", "title", "id", "geometry", "srid", "attributes", "label", "minzoom", "maxzoom", "kind", "max_rows", "max_age", thinningKey}
 }
 
 // small is a whole number of a narrower type.
@@ -247,7 +248,8 @@ func writeLayers(out *bytes.Buffer, list []layers.Publication) error {
 		add("label", p.Label, p.Label == "")
 		add("minzoom", p.MinZoom, p.ByShape)
 		item = append(item, yaml.MapItem{Key: "maxzoom", Value: p.MaxZoom},
-			yaml.MapItem{Key: "kind", Value: string(p.Kind)}, yaml.MapItem{Key: "max_rows", Value: p.MaxRows}, writeThinning(&p.Thinning))
+			yaml.MapItem{Key: "kind", Value: string(p.Kind)}, yaml.MapItem{Key: "max_rows", Value: p.MaxRows},
+			yaml.MapItem{Key: "max_age", Value: p.MaxAge.String()}, writeThinning(&p.Thinning))
 		items = append(items, item)
 	}
 	text, err := yaml.Marshal(yaml.MapSlice{{Key: layersKey, Value: items}})

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -30,6 +31,7 @@ layers:
     maxzoom: 18
     kind: query
     max_rows: 0
+    max_age: 10m
     thinning: {below: 12, cell: 4, features: 0, simplify_below: 16, importance: "-1", first: [oak, 银杏]}
   - {name: 绿地, title: 公园}
   - {name: wells, thinning: off}
@@ -40,7 +42,7 @@ layers:
 	want := []layers.Publication{
 		{
 			Name: "trees", Table: "gis.trees", Title: layers.Title{ZH: "树木", EN: "Trees"}, ID: "gid", Geometry: "geom", SRID: 4549,
-			Attributes: []string{"species", "1"}, Label: "species", MinZoom: 14, MaxZoom: 18, Kind: layers.KindQuery,
+			Attributes: []string{"species", "1"}, Label: "species", MinZoom: 14, MaxZoom: 18, Kind: layers.KindQuery, MaxAge: 10 * time.Minute,
 			Thinning: layers.Thinning{
 				Below: 12, Cell: 4, Bytes: 512 << 10, SimplifyBelow: 16,
 				Importance: layers.Importance{Field: "1", Least: true, First: []string{"oak", "银杏"}},
@@ -84,6 +86,8 @@ func TestWrongLayersAreRefused(t *testing.T) {
 		"a cell of three":               {"layers: [{name: a, thinning: {cell: 3}}]", "cell is 1, 2, 4, 8, 16 or 32 pixels"},
 		"values of nothing":             {"layers: [{name: a, thinning: {first: [x]}}]", "values of importance, which is missing"},
 		"thinning by what is not there": {"layers: [{name: a, thinning: {importance: b}}]", `importance: "b" is not one of its attributes`},
+		"an age that is no time":        {"layers: [{name: a, max_age: long}]", "max_age:"},
+		"an age of a month":             {"layers: [{name: a, max_age: 720h}]", `max_age: "720h" is not a time from 0s to 168h0m0s`},
 		"the list twice":                {"layers: []\nlayers: []", "layers"},
 		"as a variable":                 {"", ""},
 	} {
@@ -100,7 +104,7 @@ func TestWrongLayersAreRefused(t *testing.T) {
 }
 
 func TestTheBenchmarksLayersAreRead(t *testing.T) {
-	for file, kind := range map[string]layers.Kind{"lintu.yaml": layers.KindIndex, "lintu-query.yaml": layers.KindQuery} {
+	for file, kind := range map[string]layers.Kind{"lintu.yaml": layers.KindIndex, "kept.yaml": layers.KindIndex, "lintu-query.yaml": layers.KindQuery} {
 		list, err := config.ReadLayers(filepath.Join("../../docs/bench", file))
 		if err != nil || len(list) != 5 || list[4].Kind != kind || !list[4].Thinning.Off {
 			t.Errorf("%s: %+v, %v", file, list, err)
