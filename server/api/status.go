@@ -69,10 +69,11 @@ func (s *Server) health(c echo.Context) error {
 	return s.sendJSON(c, "no-store", healthAnswer{Status: "ok"})
 }
 
-// ready answers /readyz: 200 once there is a city and everything in memory that is to be there, 503 before. A city whose store is away is served as it was: 200 with
+// ready answers /readyz: 200 once there is a city, everything in memory that is to be there and a place for open pages, 503 before. A city whose store is away is served as it was: 200 with
 // the time since when.
 func (s *Server) ready(c echo.Context) error {
-	if city := s.city.Load(); city == nil || city.Figures == nil || city.Loading > 0 {
+	live := s.position()
+	if city := s.city.Load(); city == nil || city.Figures == nil || city.Loading > 0 || live != nil && live.Version == 0 {
 		return c.JSON(http.StatusServiceUnavailable, healthAnswer{Status: "loading"})
 	}
 	return s.sendJSON(c, "no-store", healthAnswer{Status: "ready", StaleSince: s.stale.Load()})

@@ -35,6 +35,11 @@ func (r *Running) follow(ctx context.Context, opened store) error {
 		return err
 	}
 	r.told.add(data.Delta{Reload: []string{data.ReloadAll}}) // of what changed before the city was read nothing is told
+	select {
+	case <-r.live.Begun(): // pages are taken
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	r.log.Info("ready", "store", r.site.text, "address", r.listener.Addr().String(), "took", time.Since(begin).Round(time.Millisecond))
 	close(r.ready)
 	return city.Run(ctx, f)

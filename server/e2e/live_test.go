@@ -61,12 +61,10 @@ func (s *server) dial() (*websocket.Conn, error) {
 // open connects a page and greets. It acknowledges what it is told.
 func (s *server) open() *onlooker {
 	s.t.Helper()
-	var conn *websocket.Conn
-	until(s.t, "a socket", func() (open bool) { // a server that has only just become ready says 503 for a moment, as to every page
-		var err error
-		conn, err = s.dial()
-		return err == nil
-	})
+	conn, err := s.dial()
+	if err != nil {
+		s.t.Fatalf("a socket of a server that is ready: %v", err)
+	}
 	o := &onlooker{t: s.t, conn: conn, heard: make(chan message, 1000)}
 	s.t.Cleanup(func() { _ = conn.Close() })
 	o.say(live.Hello{Kind: "HELLO", Protocol: live.Protocol})

@@ -77,6 +77,7 @@ type Hub struct {
 	history    history
 	upgrader   websocket.Upgrader
 	ready      chan *socket
+	begun      chan struct{}   // closed with the first state
 	done       chan struct{}   // closed when nobody writes any more
 	background context.Context //nolint:containedctx // of log lines, which end with nothing
 	stale      atomic.Pointer[time.Time]
@@ -98,7 +99,8 @@ func New(options Options) *Hub {
 	id := make([]byte, 8)
 	_, _ = rand.Read(id) // never fails, says crypto/rand
 	return &Hub{
-		options: options, epoch: hex.EncodeToString(id), ready: make(chan *socket, options.Pages), done: make(chan struct{}),
+		options: options, epoch: hex.EncodeToString(id), ready: make(chan *socket, options.Pages),
+		begun: make(chan struct{}), done: make(chan struct{}),
 		history:    history{mostEntries: usualEntries, mostBytes: usualBytes},
 		background: context.Background(), sockets: map[*socket]bool{},
 		upgrader: websocket.Upgrader{
@@ -110,6 +112,9 @@ func New(options Options) *Hub {
 
 // Position is what a page that asks for something now will have got, as [Resume] says it.
 func (h *Hub) Position() (epoch string, version uint64) { return h.epoch, uint64(h.history.now()) }
+
+// Begun is closed once there is a first state, and so a place for pages.
+func (h *Hub) Begun() <-chan struct{} { return h.begun }
 
 // Stale says since when the store could not be followed; the zero time that it is.
 func (h *Hub) Stale(since time.Time) {
@@ -270,6 +275,9 @@ func (h *Hub) post(touched follow.Touched) {
 		}
 	}
 	e := h.history.add(touched, time.Now(), func(name string) *layers.Layer { return h.layers[name] })
+	if e.version == 1 {
+		close(h.begun)
+	}
 	h.each(func(s *socket) {
 		if s.page.hear(&e) {
 			s.poke()
