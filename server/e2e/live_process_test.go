@@ -11,9 +11,11 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"github.com/paulmach/orb"
 
 	"lintu/server/live"
@@ -233,4 +235,91 @@ func (o *onlooker) told(kind live.Kind) (first message, err error) {
 		return first, nil
 	}
 	return first, o.conn.WriteJSON(live.Ack{Kind: "ACK", Version: first.Version})
+}
+
+// TestPagesThatNeverReadAreLeftBehind has pages in view of edits that never read a byte, with the times of a real server; LINTU_SILENCE
+// says for how long. Some say nothing more, some acknowledge what they have not read; who was closed does not come back, or does at once.
+func TestPagesThatNeverReadAreLeftBehind(t *testing.T) {
+	store := copied(t, demoStore(t))
+	flat, p, long := aFlat(t, store), spawn(t, store, freePort(t)), 2*time.Second
+	if text := os.Getenv("LINTU_SILENCE"); text != "" {
+		var err error
+		if long, err = time.ParseDuration(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reads := p.join(*flat.Position)
+	if reads == nil {
+		t.Fatal("a page that reads cannot connect")
+	}
+	before, end := p.resident(), time.Now().Add(long)
+	var deaf sync.WaitGroup
+	var comings, latest atomic.Int64
+	for i := range 40 {
+		deaf.Go(func() {
+			for returns := true; returns && time.Now().Before(end); returns = i%4 < 2 {
+				comings.Add(1)
+				p.neverRead(*flat.Position, end, i%2 == 0, &latest)
+			}
+		})
+	}
+	most, heard := before, 0
+	for edit := 0; time.Now().Before(end) || heard == 0; edit++ {
+		wantSQL(t, store, fmt.Sprintf("UPDATE buildings SET name = '静%d' WHERE id = %d", edit, flat.Building))
+		m, err := reads.told("TILES")
+		if err != nil || m.All || len(m.Tiles) > 4 {
+			t.Fatalf("who reads heard %+v, %v", m, err)
+		}
+		heard++
+		latest.Store(int64(m.Version))
+		most = max(most, p.resident())
+	}
+	with := p.resident()
+	deaf.Wait()
+	t.Logf("40 pages that never read came %d times in %v: %d kB before, at most %d, %d in the end; who reads heard %d edits; %s",
+		comings.Load(), long, before, most, with, heard, figuresOf(p.server, "lintu_live_left_total", "lintu_live_pages "))
+	if most > before+64<<10 {
+		t.Errorf("memory went from %d to %d kB", before, most)
+	}
+}
+
+// neverRead connects a page with a small buffer that reads nothing, until it cannot be written to.
+func (p *process) neverRead(at orb.Point, end time.Time, acknowledges bool, latest *atomic.Int64) {
+	dialer := websocket.Dialer{NetDial: func(network, address string) (net.Conn, error) {
+		conn, err := net.Dial(network, address)
+		if err == nil {
+			err = conn.(*net.TCPConn).SetReadBuffer(4 << 10)
+		}
+		return conn, err
+	}}
+	conn, response, err := dialer.Dial(strings.Replace(p.url, "http", "ws", 1)+"/api/v1/live", nil)
+	if err != nil {
+		time.Sleep(100 * time.Millisecond) // it is at work
+		return
+	}
+	defer conn.Close() //nolint:errcheck // a page that goes
+	_ = response.Body.Close()
+	view := around(at, 1)
+	err = errors.Join(conn.WriteJSON(live.Hello{Kind: "HELLO", Protocol: live.Protocol}), conn.WriteJSON(view))
+	for err == nil && time.Now().Before(end) {
+		if acknowledges {
+			err = conn.WriteJSON(live.Ack{Kind: "ACK", Version: live.Version(latest.Load())})
+		} else {
+			err = conn.WriteControl(websocket.PongMessage, nil, end)
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
+}
+
+// figuresOf are lines of /metrics that begin so.
+func figuresOf(s *server, names ...string) string {
+	var found []string
+	for line := range strings.Lines(string(s.get("/metrics").body)) {
+		for _, name := range names {
+			if strings.HasPrefix(line, name) {
+				found = append(found, strings.TrimSpace(line))
+			}
+		}
+	}
+	return strings.Join(found, ", ")
 }
