@@ -57,6 +57,7 @@ type Store struct {
 	keys    *seal.Keyring // nil while a store opened for reading has none
 	tables  atomic.Pointer[tables]
 	feed    feedState
+	pulse   pulse
 }
 
 // Close ends what is running and closes the connections.
@@ -79,6 +80,9 @@ func (s *Store) Connections() data.Connections {
 func (s *Store) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if s.pulse.beats().Err() != nil {
+		return nil, fmt.Errorf("%w: it does not answer", data.ErrUnavailable)
 	}
 	waiting, cancel := context.WithTimeout(ctx, s.options.Wait)
 	defer cancel()
@@ -120,7 +124,9 @@ func (s *Store) read(ctx context.Context, do func(conn *pgx.Conn) error) error {
 		if err != nil {
 			return err
 		}
+		unguarded := s.guard(conn)
 		err = do(conn.Conn())
+		unguarded()
 		dead := conn.Conn().IsClosed()
 		conn.Release()
 		if err == nil || attempt > 0 || !dead || !untouched(err) {
@@ -172,6 +178,7 @@ func (s *Store) writeOnce(ctx context.Context, alone bool, do func(conn *pgx.Con
 		return err
 	}
 	defer conn.Release()
+	defer s.guard(conn)()
 	if err = do(conn.Conn()); err != nil {
 		return undo(ctx, conn.Conn(), err)
 	}
@@ -189,7 +196,9 @@ func (s *Store) beginWrite(ctx context.Context, alone bool) (*pgxpool.Conn, erro
 		if err != nil {
 			return nil, err
 		}
+		unguarded := s.guard(conn)
 		err = begin(ctx, conn.Conn(), alone)
+		unguarded()
 		if err == nil {
 			return conn, nil
 		}

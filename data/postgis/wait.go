@@ -33,6 +33,8 @@ type feedState struct {
 	once   sync.Once
 	done   chan struct{}
 
+	listens string // where the listener is connected; its own
+
 	lock     sync.Mutex
 	returned time.Time // when Wait returned last
 	saved    time.Time
@@ -100,27 +102,26 @@ func (s *Store) listen() {
 
 // hear listens on one connection, of its own: one of the pool would be missing there.
 func (s *Store) hear(ctx context.Context) error {
-	config := s.config.Copy()
-	config.BuildContextWatcherHandler = nil
-	plain, err := pgx.ParseConfig(config.ConnString())
-	if err != nil {
-		return err
-	}
-	config.BuildContextWatcherHandler = plain.BuildContextWatcherHandler // there is no query to cancel
-	conn, err := pgx.ConnectConfig(ctx, config)
+	conn, err := s.listener(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // nothing is left to be lost
-	if _, err := conn.Exec(ctx, "LISTEN lintu_changes"); err != nil {
-		return err
+	place := conn.PgConn().Conn().RemoteAddr().String()
+	if s.feed.listens != "" && s.feed.listens != place {
+		s.pulse.stops() // another server has taken its place: the one before may hold connections and say nothing
 	}
+	s.feed.listens = place
+	s.pulse.returns()
 	s.feed.hint() // for what came while nobody listened
 	for {
-		if _, err := conn.WaitForNotification(ctx); err != nil {
+		hint, err := heard(ctx, conn)
+		if err != nil {
 			return err
 		}
-		s.feed.hint()
+		if hint {
+			s.feed.hint()
+		}
 	}
 }
 

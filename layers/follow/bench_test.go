@@ -33,9 +33,9 @@ func (s *shown) Publish(_ context.Context, state *State, _ Touched) error {
 	return nil
 }
 
-func (s *shown) Broken(err error) { s.b.Error(err) }
-func (s *shown) Lost(err error)   { s.b.Error(err) }
-func (s *shown) Found()           {}
+func (s *shown) Broken(err error)            { s.b.Error(err) }
+func (s *shown) Lost(err error, _ time.Time) { s.b.Error(err) }
+func (s *shown) Found()                      {}
 
 // BenchmarkFollow has four writers rename buildings of the demo street, each waiting until it sees what it wrote in the city
 // in memory, while one reader makes tiles as fast as it can. It reports the edits a second, the time from commit to sight, and

@@ -89,9 +89,9 @@ func (a *audience) Publish(_ context.Context, s *State, t Touched) error {
 	return nil
 }
 
-func (a *audience) Broken(err error) { a.broken = append(a.broken, err) }
-func (a *audience) Lost(err error)   { a.lost = append(a.lost, err) }
-func (a *audience) Found()           { a.found++ }
+func (a *audience) Broken(err error)            { a.broken = append(a.broken, err) }
+func (a *audience) Lost(err error, _ time.Time) { a.lost = append(a.lost, err) }
+func (a *audience) Found()                      { a.found++ }
 
 func load(t *testing.T, s Store) *City {
 	t.Helper()

@@ -14,8 +14,8 @@ type Publisher interface {
 	Publish(ctx context.Context, s *State, t Touched) error
 	// Broken is told of a row that cannot be read, and how many more there are like it; they are not shown.
 	Broken(err error)
-	// Lost is told once when the store cannot be followed, Found when it can again.
-	Lost(err error)
+	// Lost is told once when the store cannot be followed, and up to when all of it is known, Found when it can again.
+	Lost(err error, since time.Time)
 	Found()
 }
 
@@ -38,8 +38,10 @@ func (c *City) Run(ctx context.Context, to Publisher) error {
 	var pending Touched
 	var pause time.Duration
 	c.reach.to(c.at) // the first state is shown
+	known := c.now()
 	for {
 		err := c.wait(ctx)
+		asked := c.now()
 		if err == nil {
 			err = c.once(ctx, to, &pending)
 		}
@@ -48,9 +50,10 @@ func (c *City) Run(ctx context.Context, to Publisher) error {
 			return nil
 		case err == nil && pause > 0:
 			to.Found()
-			pause = 0
+			pause, known = 0, asked
 			continue
 		case err == nil:
+			known = asked
 			continue
 		}
 		var refused *refusal
@@ -58,7 +61,7 @@ func (c *City) Run(ctx context.Context, to Publisher) error {
 			return refused.error
 		}
 		if pause == 0 {
-			to.Lost(err)
+			to.Lost(err, known)
 		}
 		pause = min(max(2*pause, firstPause), longestWait)
 		select {

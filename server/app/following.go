@@ -130,9 +130,9 @@ func (f *following) Broken(err error) {
 	f.running.log.Warn("what cannot be read is not shown", "error", err)
 }
 
-// Lost says once that the city is served as it was.
-func (f *following) Lost(err error) {
-	f.lost = time.Now()
+// Lost says once that the city is served as it was at a time.
+func (f *following) Lost(err error, since time.Time) {
+	f.lost = since
 	f.running.api.Stale(f.lost)
 	f.running.live.Stale(f.lost)
 	f.running.log.Warn("the store cannot be followed; the city is served as it was", "store", f.running.site.text, "error", err)

@@ -160,9 +160,11 @@ func TestTheDatabaseStopsAndComesBack(t *testing.T) {
 	page.say(page.since(around(*flat.Position, 1)))
 	page.follow()
 	away := func(t *testing.T) bool { return strings.Contains(string(s.get("/readyz").body), "stale_since") }
-	for round, stop := range []func(testing.TB){cluster.Stop, cluster.Kill} {
+	for round, fault := range []struct{ stop, again func(testing.TB) }{
+		{cluster.Stop, cluster.Start}, {cluster.Kill, cluster.Start}, {cluster.Freeze, cluster.Thaw},
+	} {
 		before := s.get(tileOf("buildings", *flat.Position, 16))
-		stop(t)
+		fault.stop(t)
 		until(t, "that the store is away", func() bool { return away(t) })
 		page.hears(func(m message) bool { return m.Kind == "STALE" && m.Since != nil })
 		time.Sleep(outage(t))
@@ -177,11 +179,11 @@ func TestTheDatabaseStopsAndComesBack(t *testing.T) {
 			strings.Contains(string(refused.body), "127.0.0.1") {
 			t.Errorf("a record while the database is away: %d %s", refused.status, refused.body)
 		}
-		cluster.Start(t)
+		fault.again(t)
 		name := fmt.Sprintf("望江楼%d", round)
 		cluster.Ask(t, target, fmt.Sprintf("UPDATE lintu.buildings SET name = '%s' WHERE id = %d", name, flat.Building))
-		until(t, "the edit made after the return", func() bool { return s.finds(name) })
 		until(t, "that the store is back", func() bool { return !away(t) })
+		until(t, "the edit made after the return", func() bool { return s.finds(name) })
 		page.hears(
 			func(m message) bool { return m.Kind == "STALE" && m.Since == nil },
 			func(m message) bool { return m.Layer == "buildings" && len(m.Tiles) > 0 && !m.All },

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -109,6 +110,52 @@ func (c *Cluster) Stop(t testing.TB) {
 func (c *Cluster) Kill(t testing.TB) {
 	t.Helper()
 	_ = c.command("pg_ctl", "-D", c.Data(), "-w", "-m", "immediate", "stop").Run()
+}
+
+// Freeze has the cluster take connections and answer nothing, as when its disk hangs.
+func (c *Cluster) Freeze(t testing.TB) {
+	t.Helper()
+	c.signal(t, syscall.SIGSTOP)
+	t.Cleanup(func() { _ = c.signalled(syscall.SIGCONT) }) // before it is stopped; it may have been since
+}
+
+// Thaw has it go on.
+func (c *Cluster) Thaw(t testing.TB) {
+	t.Helper()
+	c.signal(t, syscall.SIGCONT)
+}
+
+func (c *Cluster) signal(t testing.TB, what syscall.Signal) {
+	t.Helper()
+	if err := c.signalled(what); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// signalled tells all processes of the cluster something, the one that makes the others first.
+func (c *Cluster) signalled(what syscall.Signal) error {
+	text, err := os.ReadFile(filepath.Join(c.Data(), "postmaster.pid"))
+	if err != nil {
+		return err
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	pid, err := strconv.Atoi(first)
+	if err != nil {
+		return err
+	}
+	if err = syscall.Kill(pid, what); err != nil {
+		return err
+	}
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	if err != nil {
+		return err
+	}
+	for _, text := range strings.Fields(string(children)) {
+		if child, err := strconv.Atoi(text); err == nil {
+			_ = syscall.Kill(child, what) // it may have ended
+		}
+	}
+	return nil
 }
 
 // Data is the cluster's data directory.
