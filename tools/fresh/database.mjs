@@ -1,6 +1,6 @@
 // A database and a server of its own for one run, and what writes to them as other programs do.
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { shell } from './shell.mjs'
 
@@ -9,15 +9,31 @@ const bin = process.env.PGBIN ?? '/usr/lib/postgresql/15/bin'
 /** A PostgreSQL cluster in a folder, with the settings it comes with: what is committed is on the disk. */
 export function cluster(folder, port) {
   const data = join(folder, 'pg')
-  const as = (command, args) => execFileSync('runuser', ['-u', 'postgres', '--', join(bin, command), ...args], { stdio: 'ignore' })
+  const line = (command, args) => ['runuser', ['-u', 'postgres', '--', join(bin, command), ...args], { stdio: 'ignore' }]
+  const as = (command, args) => execFileSync(...line(command, args))
   mkdirSync(data)
   execFileSync('chown', ['-R', 'postgres', folder])
   as('initdb', ['-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8'])
   const options = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=${folder}`
-  const start = () => as('pg_ctl', ['-D', data, '-l', join(folder, 'pg.log'), '-w', '-o', options, 'start'])
+  const starting = ['pg_ctl', ['-D', data, '-l', join(folder, 'pg.log'), '-w', '-o', options, 'start']]
+  const start = () => as(...starting)
   const stop = () => as('pg_ctl', ['-D', data, '-w', '-m', 'immediate', 'stop'])
+  const signal = (name) => {
+    const first = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
+    process.kill(first, name) // before its children, so that there are no others meanwhile
+    for (const pid of readFileSync(`/proc/${first}/task/${first}/children`, 'utf8').trim().split(' ')) process.kill(Number(pid), name)
+  }
   start()
-  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, start, stop }
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    start,
+    stop,
+    /** Starts it while this program goes on. */
+    again: () => new Promise((resolve) => spawn(...line(...starting)).on('exit', resolve)),
+    /** It takes connections and answers nothing, as when its disk hangs. */
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
+  }
 }
 
 /** psql that stays open. */
@@ -34,8 +50,8 @@ export function ogr2ogr(url, table, statement) {
 }
 
 /** The real binary, until `stop`. */
-export async function serve(binary, folder, args) {
-  const server = spawn(binary, ['serve', ...args], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] })
+export async function serve(binary, folder, args, log = 'inherit') {
+  const server = spawn(binary, ['serve', ...args], { cwd: folder, stdio: ['ignore', log, log] })
   process.on('exit', () => server.kill())
   const listen = args[args.indexOf('--listen') + 1]
   const url = `http://${listen}`

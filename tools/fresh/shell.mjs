@@ -7,7 +7,9 @@ export function shell(started, done) {
   let rows = []
   let complaint = ''
   started.stderr.on('data', (text) => (complaint += text))
-  started.on('exit', () => waiting?.reject(new Error(`${started.spawnfile} ended: ${complaint}`)))
+  const ended = () => new Error(`${started.spawnfile} ended: ${complaint}`)
+  started.on('exit', () => waiting?.reject(ended()))
+  started.stdin.on('error', () => waiting?.reject(ended()))
   createInterface({ input: started.stdout }).on('line', (line) => {
     if (line !== '-- done') return void rows.push(line)
     waiting.resolve({ at: Date.now(), rows })
@@ -17,6 +19,7 @@ export function shell(started, done) {
     run(statements) {
       rows = []
       return new Promise((resolve, reject) => {
+        if (started.exitCode !== null) return reject(ended())
         waiting = { resolve, reject }
         started.stdin.write(`${statements};\n${done}\n`)
       })

@@ -1,0 +1,103 @@
+// Open pages that are watched while something is broken: what they say, what they are told, which tiles they hold.
+import { prepare } from './page.mjs'
+
+/** What runs in a page before anything of its own, beside `prepare`: what its notice says is noted with the time. */
+function noteNotices() {
+  window.notices = []
+  const look = () => {
+    const text = document.querySelector('[data-testid=notice]')?.textContent ?? ''
+    if (text !== (window.notices.at(-1)?.text ?? '')) window.notices.push({ at: performance.timeOrigin + performance.now(), text })
+  }
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true })
+}
+
+const viewport = { width: 640, height: 480 }
+const path = (url) => new URL(url).pathname
+const isTile = (request) => request.url().endsWith('.mvt')
+
+/** Opens a page on a view of the map and waits until it is drawn. */
+export async function open(browser, server, { name, hash, mode }) {
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  const threw = []
+  const tiles = new Map() // by path, of the last question: when it was asked and answered, ms since 1970, and with which tag
+  page.on('pageerror', (error) => threw.push(error.message))
+  page.on('request', (request) => isTile(request) && note(request, { asked: Date.now() }))
+  page.on('requestfailed', (request) => isTile(request) && note(request, { failed: true }))
+  page.on('response', async (response) => {
+    if (!isTile(response.request())) return
+    const tag = (await response.allHeaders().catch(() => ({}))).etag ?? ''
+    note(response.request(), { came: Date.now(), status: response.status(), tag, failed: false })
+  })
+  const note = (request, what) => {
+    const known = tiles.get(path(request.url())) ?? { times: 0 }
+    if (what.asked) known.times++
+    tiles.set(path(request.url()), Object.assign(known, what))
+  }
+  await page.addInitScript(prepare)
+  await page.addInitScript(noteNotices)
+  let loads = 0
+  page.on('load', () => loads++)
+  await page.goto(`${server}/?lang=zh&theme=light&mode=${mode}#${hash}`)
+  await page.waitForSelector('[data-idle=true]', { timeout: 180_000 })
+  return { name, hash, mode, page, tiles, threw, loads: () => loads, close: () => context.close() }
+}
+
+/** What a page's notice said since a time, with the times, ms since 1970. */
+export function notices({ page }, since) {
+  return page.evaluate((from) => window.notices.filter(({ at }) => at >= from), since)
+}
+
+/** When a page was greeted first since a time, ms since 1970; undefined if it was not. */
+export function greeted({ page }, since) {
+  return page.evaluate((from) => window.told.find(([at, text]) => at >= from && text.includes('"WELCOME"'))?.[0], since)
+}
+
+/** When the last of the tiles a page holds had come that it asked for after a time; undefined if one has not. */
+export function renewed({ tiles }, since) {
+  let last = since
+  for (const one of tiles.values()) {
+    if (!(one.asked >= since && one.came >= one.asked)) return undefined
+    last = Math.max(last, one.came)
+  }
+  return last
+}
+
+/** Waits until a page has been at rest for a while. */
+export async function rest({ page }, calm = 3000) {
+  await page.evaluate(
+    (still) =>
+      new Promise((resolve) => {
+        let since = performance.now()
+        const timer = setInterval(() => {
+          if (document.querySelector('[data-testid=map]').dataset.idle !== 'true') since = performance.now()
+          if (performance.now() - since < still) return
+          clearInterval(timer)
+          resolve()
+        }, 100)
+      }),
+    calm,
+  )
+}
+
+/** The pixels of a page's map, and how many of them differ from another page's. */
+export async function different(one, other) {
+  const read = ({ page }) =>
+    page.evaluate(() => {
+      const canvas = document.querySelector('canvas.maplibregl-canvas')
+      const gl = canvas.getContext('webgl2')
+      const pixels = new Uint8Array(canvas.width * canvas.height * 4)
+      gl.bindFramebuffer(gl.READ_FRAMEBUFFER, null)
+      gl.readPixels(0, 0, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, pixels)
+      let text = ''
+      for (let i = 0; i < pixels.length; i += 32_768) text += String.fromCharCode(...pixels.subarray(i, i + 32_768))
+      return btoa(text)
+    })
+  const [a, b] = (await Promise.all([read(one), read(other)])).map((text) => Buffer.from(text, 'base64'))
+  const noticeable = 24 // of 255: more than rounding, less than any two colours of the map
+  let count = 0
+  for (let i = 0; i < a.length; i += 4) {
+    if ([0, 1, 2].some((channel) => Math.abs(a[i + channel] - b[i + channel]) > noticeable)) count++
+  }
+  return { count, of: a.length / 4 }
+}
