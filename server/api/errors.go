@@ -158,6 +158,9 @@ func (s *Server) refuse(err error, c echo.Context) {
 		p.Detail = "all connections to the database are in use: ask again in a moment; if it stays so, raise store_connections"
 	case "store_unavailable":
 		p.Detail = "the database cannot be reached; the map goes on from memory: ask again in a moment"
+		if method := c.Request().Method; method != http.MethodGet && method != http.MethodHead { // it may have gone away after it had saved it
+			p.Detail = "the database cannot be reached; the map goes on from memory: look in a moment whether the change was saved, and send it again if not"
+		}
 	}
 	if p.reason != "" && s.options.Editor != nil {
 		p.DetailZH = s.options.Editor.Chinese(p.reason)

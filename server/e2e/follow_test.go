@@ -179,6 +179,10 @@ func TestTheDatabaseStopsAndComesBack(t *testing.T) {
 			strings.Contains(string(refused.body), "127.0.0.1") {
 			t.Errorf("a record while the database is away: %d %s", refused.status, refused.body)
 		}
+		answer := s.ask("DELETE", fmt.Sprintf("/api/v1/layers/buildings/features/%d", flat.Building), "", "If-Match", `"1"`)
+		if answer.status != 503 || !strings.Contains(string(answer.body), "whether the change was saved") {
+			t.Errorf("a change while the database is away: %d %s", answer.status, answer.body)
+		}
 		fault.again(t)
 		name := fmt.Sprintf("望江楼%d", round)
 		cluster.Ask(t, target, fmt.Sprintf("UPDATE lintu.buildings SET name = '%s' WHERE id = %d", name, flat.Building))
