@@ -20,20 +20,23 @@ export async function open(browser, server, { name, hash, mode }) {
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce' })
   const page = await context.newPage()
   const threw = []
-  const tiles = new Map() // by path, of the last question: when it was asked and answered, ms since 1970, and with which tag
+  const tiles = new Map() // by path, every question in turn: when it was asked and answered, ms since 1970, and with which tag
+  const questions = new WeakMap()
   page.on('pageerror', (error) => threw.push(error.message))
-  page.on('request', (request) => isTile(request) && note(request, { asked: Date.now() }))
-  page.on('requestfailed', (request) => isTile(request) && note(request, { failed: true }))
-  page.on('response', async (response) => {
-    if (!isTile(response.request())) return
-    const tag = (await response.allHeaders().catch(() => ({}))).etag ?? ''
-    note(response.request(), { came: Date.now(), status: response.status(), tag, failed: false })
+  page.on('request', (request) => {
+    if (!isTile(request)) return
+    const question = { asked: Date.now() }
+    questions.set(request, question)
+    const at = path(request.url())
+    tiles.set(at, [...(tiles.get(at) ?? []).slice(-200), question])
   })
-  const note = (request, what) => {
-    const known = tiles.get(path(request.url())) ?? { times: 0 }
-    if (what.asked) known.times++
-    tiles.set(path(request.url()), Object.assign(known, what))
-  }
+  page.on('response', async (response) => {
+    const question = questions.get(response.request())
+    if (!question) return
+    const came = Date.now()
+    const tag = (await response.allHeaders().catch(() => ({}))).etag ?? ''
+    Object.assign(question, { came, status: response.status(), tag })
+  })
   await page.addInitScript(prepare)
   await page.addInitScript(noteNotices)
   let loads = 0
@@ -53,14 +56,10 @@ export function greeted({ page }, since) {
   return page.evaluate((from) => window.told.find(([at, text]) => at >= from && text.includes('"WELCOME"'))?.[0], since)
 }
 
-/** When the last of the tiles a page holds had come that it asked for after a time; undefined if one has not. */
+/** When a page had asked for every tile it holds after a time, and had it; undefined if one is missing. */
 export function renewed({ tiles }, since) {
-  let last = since
-  for (const one of tiles.values()) {
-    if (!(one.asked >= since && one.came >= one.asked)) return undefined
-    last = Math.max(last, one.came)
-  }
-  return last
+  const first = [...tiles.values()].map((list) => list.find(({ asked, came }) => asked >= since && came)?.came)
+  return first.includes(undefined) ? undefined : Math.max(since, ...first)
 }
 
 /** Waits until a page has been at rest for a while. */
