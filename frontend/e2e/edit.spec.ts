@@ -148,3 +148,72 @@ test('something new is drawn, named and deleted', async ({ page, request, map })
   await expect(bar(page, 'bar')).toHaveCount(0)
   expect((await request.get(`/api/v1/layers/compounds/features/${id}`)).status()).toBe(404)
 })
+
+test('a corner is taken off by finger or key, and a courtyard is never lost', async ({ page, request, map }) => {
+  const [lon, lat] = [121.35, 37.4] // in the fields
+  const square = (half: number): number[][] =>
+    [
+      [-half, -half],
+      [half, -half],
+      [half, half],
+      [-half, half],
+      [-half, -half],
+    ].map(([dx = 0, dy = 0]) => [lon + dx, lat + dy])
+  const added = await request.post('/api/v1/layers/compounds/features', {
+    headers: { 'Content-Type': 'application/geo+json' },
+    data: JSON.stringify({
+      type: 'Feature',
+      properties: { name: '有院子的小区' },
+      geometry: { type: 'Polygon', coordinates: [square(0.0005), square(0.0001)] },
+    }),
+  })
+  expect(added.status(), await added.text()).toBe(201)
+  const { id } = (await added.json()) as Shape
+  const rings = async (): Promise<number[][][]> =>
+    ((await feature(request, 'compounds', id)) as Shape).geometry.coordinates as number[][][]
+  const [, courtyard] = await rings()
+
+  await map.open(`/?lang=zh&theme=light&mode=2d&sel=compounds/${id}&off=${off}#17/${lat}/${lon}/0/0`)
+  const edit = async (): Promise<void> => {
+    await page.getByTestId('edit-shape').click()
+    await expect(bar(page, 'bar')).toHaveAttribute('aria-busy', 'false')
+  }
+  const save = async (): Promise<void> => {
+    await bar(page, 'save').click()
+    await expect(bar(page, 'bar')).toHaveCount(0)
+  }
+  const camera = { zoom: 17, lat, lon, bearing: 0, pitch: 0 }
+  const corner = async (): Promise<void> => {
+    const [x, y] = project(camera, screen, [lon + 0.0005, lat + 0.0005], 0)
+    await page.mouse.click(x, y)
+  }
+
+  await test.step('a tapped corner goes, and comes back by 撤销', async () => {
+    await edit()
+    await expect(bar(page, 'said')).toContainText('空洞保持原样')
+    await expect(bar(page, 'corner')).toBeDisabled()
+    await corner()
+    await bar(page, 'corner').click()
+    await expect(bar(page, 'corner')).toBeDisabled()
+    await bar(page, 'undo').click()
+    await expect(bar(page, 'save')).toBeDisabled()
+    await corner()
+    await page.keyboard.press('Delete')
+    await save()
+    const [outline, kept] = await rings()
+    expect(outline).toHaveLength(4)
+    expect(kept).toEqual(courtyard)
+  })
+
+  await test.step('what is moved takes its courtyard along', async () => {
+    await edit()
+    await drag(page, [-30, 20])
+    await save()
+    const [outline, moved] = await rings()
+    expect(outline).toHaveLength(4)
+    expect(moved).toHaveLength(5)
+    const [from, to] = [courtyard?.[0] ?? [], moved?.[0] ?? []]
+    expect(to[0]).toBeLessThan(from[0] ?? 0)
+    expect(to[1]).toBeLessThan(from[1] ?? 0)
+  })
+})

@@ -39,6 +39,7 @@ function desk(): {
     undo: vi.fn<ShapeEditor['undo']>(),
     redo: vi.fn<ShapeEditor['redo']>(),
     nudge: vi.fn<ShapeEditor['nudge']>(),
+    removeCorner: vi.fn<ShapeEditor['removeCorner']>(),
     shape: vi.fn<ShapeEditor['shape']>(() => square),
     remove: vi.fn<ShapeEditor['remove']>(),
   }
@@ -55,7 +56,7 @@ function desk(): {
     saved: vi.fn<EditingSources['saved']>(() => Promise.resolve()),
   }
   const hand = (state: Partial<ShapeState>): void =>
-    tell({ changed: true, canUndo: true, canRedo: false, empty: false, ...state })
+    tell({ changed: true, canUndo: true, canRedo: false, empty: false, courtyards: false, corner: false, ...state })
   return { sources, editor, hand }
 }
 
@@ -103,12 +104,12 @@ test('what somebody else changed meanwhile is told at once and at saving, with a
   expect(editing.get()).toMatchObject({ phase: 'editing', version: 5, trouble: null })
 })
 
-test('what was deleted meanwhile, or has holes, is told', async () => {
+test('what was deleted meanwhile, or cannot be changed here, is told', async () => {
   const { sources, editor } = desk()
   const editing = createEditing(sources)
   editor.open.mockReturnValueOnce(false)
   await editing.change({ layer: 'compounds', id: 1 })
-  expect(editing.get().trouble).toEqual({ kind: 'holes' })
+  expect(editing.get().trouble).toEqual({ kind: 'unfit' })
   sources.getFeature.mockRejectedValueOnce(new ApiError('not_found', 404, ''))
   await editing.look()
   expect(editing.get().trouble).toEqual({ kind: 'gone' })

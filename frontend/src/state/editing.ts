@@ -18,6 +18,10 @@ export interface ShapeState {
   canRedo: boolean
   /** nothing has been drawn yet */
   empty: boolean
+  /** it has courtyards, which stay as they are and go along */
+  courtyards: boolean
+  /** a corner that can be taken off was tapped */
+  corner: boolean
 }
 
 /** What draws the shape that is being changed. */
@@ -34,6 +38,8 @@ export interface ShapeEditor {
   redo(): void
   /** Moves all of it by some pixels. */
   nudge(x: number, y: number): void
+  /** Takes off the corner that was tapped. */
+  removeCorner(): void
   shape(): Polygonal
   remove(): void
 }
@@ -43,7 +49,7 @@ export type Trouble =
   | { kind: 'overlap'; ids: readonly number[] }
   | { kind: 'theirs'; version: number }
   | { kind: 'gone' }
-  | { kind: 'holes' }
+  | { kind: 'unfit' }
   | { kind: 'refused'; error: ApiError }
 
 export interface Editing extends ShapeState {
@@ -77,6 +83,7 @@ export interface EditingStore extends Readable<Editing> {
   undo(): void
   redo(): void
   nudge(x: number, y: number): void
+  removeCorner(): void
   /** Somebody may have changed something. */
   look(): Promise<void>
   /** Goes on from what somebody else has made of it, or with one's own shape in its place. */
@@ -94,6 +101,8 @@ const nothing: Editing = {
   canUndo: false,
   canRedo: false,
   empty: true,
+  courtyards: false,
+  corner: false,
 }
 
 export function createEditing(sources: EditingSources): EditingStore {
@@ -118,7 +127,7 @@ export function createEditing(sources: EditingSources): EditingStore {
     const { geometry, version } = await sources.getFeature(layer, id)
     const opened = geometry && editor?.open(geometry as Polygonal)
     editor?.point([])
-    store.update({ phase: 'editing', version: version ?? 0, trouble: opened ? null : { kind: 'holes' } })
+    store.update({ phase: 'editing', version: version ?? 0, trouble: opened ? null : { kind: 'unfit' } })
   }
   const failed = (error: ApiError): void => {
     const { code, problem } = error
@@ -176,6 +185,7 @@ export function createEditing(sources: EditingSources): EditingStore {
     undo: () => editor?.undo(),
     redo: () => editor?.redo(),
     nudge: (x, y) => editor?.nudge(x, y),
+    removeCorner: () => editor?.removeCorner(),
     look: () =>
       attempt(async () => {
         const { phase, layer, id, version } = store.get()
