@@ -46,7 +46,7 @@ const config: PlaywrightTestConfig = {
       name: 'desk',
       testMatch: ['walk', 'keyboard', 'appearance', 'rooms', 'statistics', 'import'].map((name) => `${name}.spec.ts`),
     },
-    { name: 'live', testMatch: ['live.spec.ts', 'edit.spec.ts'] },
+    { name: 'live', testMatch: ['live.spec.ts', 'edit.spec.ts', 'database.spec.ts'] },
     {
       name: 'tablet lying',
       testMatch: [...screens, 'touch.spec.ts'],

@@ -151,26 +151,26 @@ test('something new is drawn, named and deleted', async ({ page, request, map })
 
 test('a corner is taken off by finger or key, and a courtyard is never lost', async ({ page, request, map }) => {
   const [lon, lat] = [121.35, 37.4] // in the fields
-  const square = (half: number): number[][] =>
-    [
-      [-half, -half],
-      [half, -half],
-      [half, half],
-      [-half, half],
-      [-half, -half],
-    ].map(([dx = 0, dy = 0]) => [lon + dx, lat + dy])
+  const at = (corners: number[][]): number[][] => corners.map(([dx = 0, dy = 0]) => [lon + dx * 1e-4, lat + dy * 1e-4])
+  const [outer, inner] = [
+    at([[-5, -5], [5, -5], [8, 0], [5, 5], [-5, 5], [-5, -5]]), // prettier-ignore
+    at([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]]), // prettier-ignore
+  ]
   const added = await request.post('/api/v1/layers/compounds/features', {
     headers: { 'Content-Type': 'application/geo+json' },
     data: JSON.stringify({
       type: 'Feature',
       properties: { name: '有院子的小区' },
-      geometry: { type: 'Polygon', coordinates: [square(0.0005), square(0.0001)] },
+      geometry: { type: 'Polygon', coordinates: [outer, inner] },
     }),
   })
   expect(added.status(), await added.text()).toBe(201)
   const { id } = (await added.json()) as Shape
-  const rings = async (): Promise<number[][][]> =>
-    ((await feature(request, 'compounds', id)) as Shape).geometry.coordinates as number[][][]
+  const rings = async (): Promise<number[][][]> => {
+    const [only] = ((await feature(request, 'compounds', id)) as Shape).geometry.coordinates as number[][][][]
+    expect(only).toHaveLength(2)
+    return only ?? []
+  }
   const [, courtyard] = await rings()
 
   await map.open(`/?lang=zh&theme=light&mode=2d&sel=compounds/${id}&off=${off}#17/${lat}/${lon}/0/0`)
@@ -184,7 +184,7 @@ test('a corner is taken off by finger or key, and a courtyard is never lost', as
   }
   const camera = { zoom: 17, lat, lon, bearing: 0, pitch: 0 }
   const corner = async (): Promise<void> => {
-    const [x, y] = project(camera, screen, [lon + 0.0005, lat + 0.0005], 0)
+    const [x, y] = project(camera, screen, [lon + 8e-4, lat], 0)
     await page.mouse.click(x, y)
   }
 
@@ -198,10 +198,11 @@ test('a corner is taken off by finger or key, and a courtyard is never lost', as
     await bar(page, 'undo').click()
     await expect(bar(page, 'save')).toBeDisabled()
     await corner()
+    await expect(bar(page, 'corner')).toBeEnabled()
     await page.keyboard.press('Delete')
     await save()
     const [outline, kept] = await rings()
-    expect(outline).toHaveLength(4)
+    expect(outline).toHaveLength(5)
     expect(kept).toEqual(courtyard)
   })
 
@@ -210,7 +211,7 @@ test('a corner is taken off by finger or key, and a courtyard is never lost', as
     await drag(page, [-30, 20])
     await save()
     const [outline, moved] = await rings()
-    expect(outline).toHaveLength(4)
+    expect(outline).toHaveLength(5)
     expect(moved).toHaveLength(5)
     const [from, to] = [courtyard?.[0] ?? [], moved?.[0] ?? []]
     expect(to[0]).toBeLessThan(from[0] ?? 0)

@@ -187,18 +187,58 @@ test('counts, the hover card and the selection follow', async ({ page, request, 
     [west, south + 0.0002],
     [west, south],
   ]
-  const drawn = await request.post('/api/v1/layers/buildings/features', {
-    headers: { 'Content-Type': 'application/geo+json' },
-    data: JSON.stringify({
-      type: 'Feature',
-      geometry: { type: 'Polygon', coordinates: [ring] },
-      properties: { name: '远处', use: 'residential' },
-    }),
-  })
-  expect(drawn.status(), await drawn.text()).toBe(201)
+  await build(request, { type: 'Polygon', coordinates: [ring] }, { name: '远处' })
   await change(request, near, { name: before.properties.name })
   await expect(map.cardName).toContainText(String(before.properties.name))
   await expect(count).toHaveText(String(counted + 1))
+})
+
+/** Somebody draws a building. */
+async function build(
+  request: APIRequestContext,
+  geometry: unknown,
+  properties: Record<string, unknown>,
+): Promise<void> {
+  const answer = await request.post('/api/v1/layers/buildings/features', {
+    headers: { 'Content-Type': 'application/geo+json' },
+    data: JSON.stringify({ type: 'Feature', geometry, properties: { use: 'residential', ...properties } }),
+  })
+  expect(answer.status(), await answer.text()).toBe(201)
+}
+
+test('the numbers of a compound under the pointer follow', async ({ page, request, map }) => {
+  const near = tall()
+  const { geometry, properties, label_point: point } = await tower(request, near)
+  const others = off.replace(',compounds,', ',buildings,')
+  await listening(page, () => map.open(viewOf(point, 16, `&off=${others}`)))
+  const { x, y } = await map.middle()
+  await page.mouse.move(x - 3, y)
+  await page.mouse.move(x, y)
+  await expect(map.hover).toBeVisible()
+  const before = await map.figures(map.hover)
+  const asked = page.waitForRequest((sent) => sent.url().includes('/statistics'))
+  const roof = Number(properties.height)
+  await build(request, geometry, { name: '加盖', base: roof, height: roof + 3, compound_id: properties.compound_id })
+  await asked
+  await expect.poll(async () => (await map.figures(map.hover)).buildings).toBe((before.buildings ?? 0) + 1)
+})
+
+test('what is put where nothing was is drawn on an open page', async ({ page, request, map }) => {
+  const { label_point: point } = await tower(request, tall())
+  const [lon, lat] = [point[0] - 0.3, point[1] - 0.3] // far outside the city
+  await watchFrames(page)
+  await listening(page, () => map.open(viewOf([lon, lat], 16, `&off=${off}`)))
+  await page.evaluate(() => window.watched.keep('nothing'))
+  const size = 0.0005
+  const ring = [
+    [lon - size, lat - size],
+    [lon + size, lat - size],
+    [lon + size, lat + size],
+    [lon - size, lat + size],
+    [lon - size, lat - size],
+  ]
+  await build(request, { type: 'Polygon', coordinates: [ring] }, { name: '新城第一楼' })
+  await changed(page, 'nothing').toBe(true)
 })
 
 test.describe('when the server is killed', () => {

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -28,12 +28,10 @@ export interface Served {
 }
 
 /** Starts the binary in a folder and waits until it serves. */
-export async function serve(folder: string, port: number): Promise<Served> {
-  // what tests tell one another is no setting of the server's
-  const settings = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LINTU_')))
-  const server = spawn(binary, ['serve', '--listen', `127.0.0.1:${port}`], {
+export async function serve(folder: string, port: number, more: readonly string[] = []): Promise<Served> {
+  const server = spawn(binary, ['serve', '--listen', `127.0.0.1:${port}`, ...more], {
     cwd: folder,
-    env: settings,
+    env: settings(),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -55,6 +53,16 @@ export async function serve(folder: string, port: number): Promise<Served> {
       await ended
     },
   }
+}
+
+/** Runs another command of the binary. */
+export function run(folder: string, ...command: string[]): void {
+  execFileSync(binary, command, { cwd: folder, env: settings(), stdio: ['ignore', 'ignore', 'inherit'] })
+}
+
+/** What tests tell one another is no setting of the server's. */
+function settings(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LINTU_')))
 }
 
 async function ready(url: string, server: ChildProcess): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Map, MapSourceDataEvent } from 'maplibre-gl'
+import type { LngLatBounds, Map, MapSourceDataEvent } from 'maplibre-gl'
 import type { Bounds } from '../wire/types'
 
 /** z, x and y of a tile. */
@@ -10,7 +10,7 @@ export interface Stale {
   tiles: readonly TileAddress[] | 'all'
 }
 
-/** What the tiles on the map cover: all of them, those kept in place of one that is still to come too. */
+/** What the tiles on the map cover, those kept in place of one that is still to come too, and where there may be tiles once something is there. */
 export interface Held {
   bounds: Bounds
   /** least and greatest zoom of a tile; a tilted view has several */
@@ -25,6 +25,7 @@ export interface Refresher {
   remove(): void
 }
 
+type Covering = Pick<Held, 'bounds' | 'zooms'>
 type Manager = Map['style']['tileManagers'][string]
 type Tile = ReturnType<Manager['getTileByID']> & object
 
@@ -89,8 +90,12 @@ export function createRefresher(map: Map, groups: () => Record<string, string[]>
     },
     held() {
       const full = managers().filter(([, manager]) => manager._inViewTiles.getAllTiles().length > 0)
+      const screen = screenOf(map)
+      const beyond = managers().filter(([, manager]) => endsWithin(manager, screen, map.getZoom()))
       const covered = coveredBy(full.flatMap(([, manager]) => manager._inViewTiles.getAllTiles()))
-      return covered && { ...covered, layers: full.flatMap(([source]) => groups()[source] ?? []) }
+      const all = beyond.length > 0 ? joined(covered, { bounds: screen, zooms: zoomsOf(map) }) : covered
+      const sources = new Set([...full, ...beyond].map(([source]) => source))
+      return all && { ...all, layers: [...sources].flatMap((source) => groups()[source] ?? []) }
     },
     remove: () => void map.off('sourcedata', arrived),
   }
@@ -100,9 +105,46 @@ function managersOf(map: Map): Record<string, Manager | undefined> {
   return map.style.tileManagers
 }
 
-/** A source asks for no tiles outside the box its TileJSON named; something was put there since. */
+/** A source that is asked for no tiles outside the box its TileJSON named. */
+interface Bounded {
+  minzoom: number
+  tileBounds?: { bounds: LngLatBounds; contains(tile: unknown): boolean } | undefined
+}
+
+/** Whether a source has no tiles for a part of the screen only because nothing was there when the page was opened. */
+function endsWithin(manager: Manager, [west, south, east, north]: Bounds, zoom: number): boolean {
+  const { minzoom, tileBounds } = manager.getSource() as unknown as Bounded
+  if (!manager.used || !tileBounds || zoom < minzoom) return false
+  return !tileBounds.bounds.contains([west, south]) || !tileBounds.bounds.contains([east, north])
+}
+
+function screenOf(map: Map): Bounds {
+  const box = map.getBounds()
+  return [
+    Math.max(box.getWest(), -180),
+    Math.max(box.getSouth(), -90),
+    Math.min(box.getEast(), 180),
+    Math.min(box.getNorth(), 90),
+  ]
+}
+
+function zoomsOf(map: Map): [number, number] {
+  const zoom = Math.floor(map.getZoom())
+  return [zoom, zoom]
+}
+
+function joined(covered: Covering | null, more: Covering): Covering {
+  if (!covered) return more
+  const [a, b] = [covered.bounds, more.bounds]
+  return {
+    bounds: [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])],
+    zooms: [Math.min(covered.zooms[0], more.zooms[0]), Math.max(covered.zooms[1], more.zooms[1])],
+  }
+}
+
+/** Something was put outside the box that a source's TileJSON named. */
 function widen(manager: Manager, all: boolean, wanted: string[]): void {
-  const source = manager.getSource() as { tileBounds?: { contains(tile: unknown): boolean } | undefined }
+  const source = manager.getSource() as unknown as Bounded
   const bounds = source.tileBounds
   if (!bounds) return
   const outside = wanted.some((address) => {
@@ -114,7 +156,7 @@ function widen(manager: Manager, all: boolean, wanted: string[]): void {
   manager.update(manager.transform)
 }
 
-function coveredBy(tiles: readonly Tile[]): Pick<Held, 'bounds' | 'zooms'> | null {
+function coveredBy(tiles: readonly Tile[]): Covering | null {
   if (tiles.length === 0) return null
   const bounds: Bounds = [180, 90, -180, -90]
   const zooms: [number, number] = [Infinity, -Infinity]

@@ -9,7 +9,7 @@ export const editEn: typeof editZh = {
   titleNew: 'Draw · {layer}',
   name: 'Name',
   how: 'Drag a dot to reshape, a small dot to add one, click a dot to take it off, drag the inside to move all of it',
-  courtyards: 'Courtyards stay as they are and go along',
+  courtyards: '. Courtyards stay as they are and go along',
   howDraw: 'Click each corner in turn; click the first one again or press Enter to finish',
   opening: 'Opening…',
   saving: 'Saving…',

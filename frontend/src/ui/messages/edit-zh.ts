@@ -7,7 +7,7 @@ export const editZh = {
   titleNew: '新画 · {layer}',
   name: '名称',
   how: '拖动圆点改形状,拖动小点加点,点选圆点可删除,拖动内部整体移动',
-  courtyards: '中间的空洞保持原样,随整体移动',
+  courtyards: '。中间的空洞保持原样,随整体移动',
   howDraw: '依次点击各个角,点回第一个角或按回车结束',
   opening: '正在打开…',
   saving: '正在保存…',
