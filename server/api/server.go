@@ -110,6 +110,7 @@ type Options struct {
 type Server struct {
 	options Options
 	packer  *packer
+	always  security
 	tiles   once.Group[tileKey, *finished]
 	kept    *cache.Cache[*finished] // nil if none are
 	metrics *metrics.Metrics
@@ -122,7 +123,7 @@ type Server struct {
 
 // New makes a server without a city.
 func New(options Options) *Server {
-	s := &Server{options: options, packer: newPacker(), echo: echo.New(), metrics: metrics.New(options.Version)}
+	s := &Server{options: options, packer: newPacker(), always: newSecurity(options.Dev), echo: echo.New(), metrics: metrics.New(options.Version)}
 	if options.TileCache > 0 {
 		s.kept = cache.New[*finished](options.TileCache)
 	}

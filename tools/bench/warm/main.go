@@ -150,7 +150,7 @@ func serve(at, server string, paths []string) {
 	}
 	log.Fatal(http.ListenAndServe(at, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := held[r.URL.Path]
-		for _, name := range []string{"Content-Type", "Content-Encoding", "Content-Length", "Etag", "Cache-Control"} {
+		for _, name := range []string{"Content-Type", "Content-Encoding", "Content-Length", "Etag", "Cache-Control", "Vary"} {
 			if values := a.header[name]; values != nil {
 				w.Header()[name] = values
 			}
