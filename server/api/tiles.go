@@ -160,7 +160,8 @@ func addressAsked(c echo.Context, suffix string) (tiles.Address, error) {
 	return address, nil
 }
 
-// tileKey is the same for requests that get the same bytes.
+// tileKey is the same for requests that get the same bytes. The state is part of it: who asks after an edit was shown must not be
+// given a tile that was begun before. A tile that is cold while states follow one another is made once for each state it is asked of.
 type tileKey struct {
 	city    *City
 	layers  string
