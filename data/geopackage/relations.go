@@ -136,7 +136,10 @@ func tablesOf(conn *sqlite.Conn, name string) (reads []string, view bool, err er
 		return nil, false, err
 	}
 	stmt, _, err := conn.PrepareTransient("SELECT * FROM " + quote(name))
-	return reads, kind == 1, errors.Join(err, stmt.Finalize(), conn.SetAuthorizer(nil))
+	if err == nil { // a view of what is gone has no statement
+		err = stmt.Finalize()
+	}
+	return reads, kind == 1, errors.Join(err, conn.SetAuthorizer(nil))
 }
 
 // relation describes a layer as what can be published. A geometry in a system that cannot be converted is left out.

@@ -67,7 +67,7 @@ func TestTrackedByGDAL(t *testing.T) {
 	gdal(t, "ogrinfo", f.path, "-sql", "DROP TABLE trees")
 	f.next(t)
 	r := openRelations(t, f.path)
-	if found, err := r.Tracking(t.Context(), []string{"trees", "hidden"}); err != nil || len(found) != 1 || found["hidden"].Key != "id" {
+	if found, err := r.Tracking(t.Context(), []string{"trees", "hidden", "shaded"}); err != nil || len(found) != 1 || found["hidden"].Key != "id" {
 		t.Errorf("a table that is gone: %+v, %v", found, err)
 	}
 	if done, err := f.Track(t.Context(), []string{"trees"}, true); err != nil || done[0].Before {

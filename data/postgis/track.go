@@ -50,7 +50,11 @@ func TrackTables(ctx context.Context, url string, names []string, remove bool) (
 		return nil
 	})
 	var said *pgconn.PgError
-	if errors.As(err, &said) && said.Code == codeNoPermission {
+	switch {
+	case !errors.As(err, &said) || said.Code != codeNoPermission:
+	case remove:
+		err = fmt.Errorf("%w: %s; only the owner of the table who owns Lintu's schema too, or a superuser, takes its triggers away", data.ErrTrack, said.Message)
+	default:
 		err = fmt.Errorf("%w: %s; run it as the owner of Lintu's schema, after GRANT TRIGGER ON the table TO that role, or as a superuser", data.ErrTrack, said.Message)
 	}
 	if err != nil {
@@ -93,14 +97,13 @@ func trackTable(ctx context.Context, tx pgx.Tx, schema, name string, remove bool
 		t.Before = !t.Before
 		return t, err
 	}
-	// A key or a geometry that came since is taken into account by beginning anew.
-	if _, err = tx.Exec(ctx, "SELECT lintu_store.untrack_table($1::oid::regclass)", oid); err != nil {
-		return t, err
-	}
 	if t.Key == "" {
 		_, err = tx.Exec(ctx, "SELECT lintu_store.track_whole($1::oid::regclass, $2)", oid, t.Table)
 	} else {
 		_, err = tx.Exec(ctx, "SELECT lintu_store.track_table($1::oid::regclass, $2, $3, $4)", oid, t.Table, t.Key, geometry)
+	}
+	if err == nil { // a key, a geometry or a name that came since
+		_, err = tx.Exec(ctx, "UPDATE lintu_store.tracked SET layer = $2, id_column = $3, geom_column = CASE WHEN $3 <> '' THEN $4 END WHERE relation = $1", oid, t.Table, t.Key, geometry)
 	}
 	if err == nil { // what was changed until now was not told
 		_, err = tx.Exec(ctx, "INSERT INTO lintu_store.outbox (layer, op, ids) VALUES ($1, 't', '{}')", t.Table)
