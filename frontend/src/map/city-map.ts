@@ -182,7 +182,8 @@ export function createCityMap(
     async openEditor(tell) {
       const { createShapeEditor } = await import('./shape-editor')
       const { theme } = choice.get()
-      const editor = createShapeEditor(map, theme === 'dark' ? '#7fe0d0' : '#0b746c', '#d92d20', tell)
+      const [brand, warning] = theme === 'dark' ? ['#7fe0d0', '#ff5a50'] : ['#0b746c', '#d92d20']
+      const editor = createShapeEditor(map, brand, warning, tell)
       editing = true
       hover.set(null)
       return {

@@ -22,7 +22,7 @@ export const editEn: typeof editZh = {
   goOn: 'Go on editing',
   sure: { cancel: 'There are unsaved changes. Discard them?', remove: 'Delete this object?' },
   do: { cancel: 'Discard changes', remove: 'Delete' },
-  overlap: 'Overlaps {n} of {layer} (outlined in red); move it apart and save again',
+  overlap: 'Overlaps {n} in “{layer}” (outlined in red); move it apart and save again',
   theirs: 'Somebody else has just changed this object',
   takeTheirs: 'Take theirs',
   keepMine: 'Keep mine and go on',
