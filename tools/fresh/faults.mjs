@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cluster, psql, serve } from './database.mjs'
 import { ask, edit, editThroughUs } from './load.mjs'
-import { different, greeted, notices, open, renewed, rest } from './pages.mjs'
+import { different, greeted, missed, notices, open, renewed, rest } from './pages.mjs'
 import { compare, outdated, tilesOf } from './same.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -130,13 +130,13 @@ async function killed(times, pages, server, next) {
   const connected = []
   const right = []
   for (let n = 1; n <= times; n++) {
-    await sleep(1000 + Math.random() * 5000)
+    await sleep(1000 + Math.random() * 3000)
     const at = Date.now()
     process.kill(server().pid, 'SIGKILL')
     next(await start())
     const ready = Date.now()
     let all = []
-    for (const end = Date.now() + 120_000; Date.now() < end; await sleep(100)) {
+    for (const end = Date.now() + 30_000; Date.now() < end; await sleep(100)) {
       all = await Promise.all(
         pages.map(async (one) => {
           const hello = await greeted(one, at)
@@ -150,6 +150,7 @@ async function killed(times, pages, server, next) {
         ` after that, all their tiles new ${all.map(({ done }) => (done ? seconds(done - ready) : 'never')).join(', ')}`,
       all.every(({ done }) => done),
     )
+    for (const [i, { hello, done }] of all.entries()) if (hello && !done) console.log(`${pages[i].name}: ${missed(pages[i], hello).join(', ')}`)
     connected.push(...all.map(({ hello }) => (hello ?? Infinity) - ready))
     right.push(...all.map(({ done }) => (done ?? Infinity) - ready))
   }
@@ -189,7 +190,7 @@ async function afterwards(browser, server, pages, bySQL, byUs) {
   )
   for (const one of pages) {
     const wrong = await outdated(server.url, one)
-    holds(`${one.name}: ${one.tiles.size} tiles held, ${wrong.length} of them not as they are now ${wrong.slice(0, 3).join('; ')}`, wrong.length === 0)
+    holds(`${one.name}: ${one.held.size} tiles held, ${wrong.length} of them not as they are now ${wrong.slice(0, 3).join('; ')}`, wrong.length === 0)
     const fresh = await open(browser, server.url, one)
     await rest(fresh)
     const { count, of } = await different(one, fresh)

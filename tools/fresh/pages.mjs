@@ -30,6 +30,10 @@ export async function open(browser, server, { name, hash, mode }) {
     const at = path(request.url())
     tiles.set(at, [...(tiles.get(at) ?? []).slice(-200), question])
   })
+  page.on('requestfailed', (request) => {
+    const question = questions.get(request)
+    if (question) question.failed = request.failure()?.errorText
+  })
   page.on('response', async (response) => {
     const question = questions.get(response.request())
     if (!question) return
@@ -43,7 +47,8 @@ export async function open(browser, server, { name, hash, mode }) {
   page.on('load', () => loads++)
   await page.goto(`${server}/?lang=zh&theme=light&mode=${mode}#${hash}`)
   await page.waitForSelector('[data-idle=true]', { timeout: 180_000 })
-  return { name, hash, mode, page, tiles, threw, loads: () => loads, close: () => context.close() }
+  const held = new Set(tiles.keys()) // it does not move: what it asks for later beside these is to stand in for one that does not come
+  return { name, hash, mode, page, tiles, held, threw, loads: () => loads, close: () => context.close() }
 }
 
 /** What a page's notice said since a time, with the times, ms since 1970. */
@@ -57,9 +62,16 @@ export function greeted({ page }, since) {
 }
 
 /** When a page had asked for every tile it holds after a time, and had it; undefined if one is missing. */
-export function renewed({ tiles }, since) {
-  const first = [...tiles.values()].map((list) => list.find(({ asked, came }) => asked >= since && came)?.came)
+export function renewed({ tiles, held }, since) {
+  const first = [...held].map((at) => tiles.get(at).find(({ asked, came }) => asked >= since && came)?.came)
   return first.includes(undefined) ? undefined : Math.max(since, ...first)
+}
+
+/** The tiles that a page has not had since a time, with what became of the last questions. */
+export function missed({ tiles, held }, since) {
+  return [...tiles]
+    .filter(([at, list]) => held.has(at) && !list.some(({ asked, came }) => asked >= since && came))
+    .map(([at, list]) => `${at} (${list.slice(-2).map(({ asked, status, failed }) => `${((asked - since) / 1000).toFixed(1)} s: ${failed ?? status ?? 'no answer'}`).join(', ')})`)
 }
 
 /** Waits until a page has been at rest for a while. */

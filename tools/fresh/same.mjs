@@ -62,10 +62,10 @@ async function get(server, path) {
 }
 
 /** The tiles of a page that are not what the server gives now, by their tags. */
-export async function outdated(server, { tiles }) {
+export async function outdated(server, { tiles, held }) {
   const wrong = []
-  for (const [path, questions] of tiles) {
-    const { tag = '', came, status } = questions.at(-1)
+  for (const path of held) {
+    const { tag = '', came, status } = tiles.get(path).at(-1)
     const answer = await fetch(server + path)
     await answer.arrayBuffer()
     const now = answer.headers.get('etag') ?? ''
