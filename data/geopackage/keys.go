@@ -50,7 +50,7 @@ func writeKeys(conn *sqlite.Conn, keys *seal.Keyring) error {
 func readKeys(conn *sqlite.Conn, options Options) (*seal.Keyring, error) {
 	master, err := options.master()
 	if errors.Is(err, seal.ErrNoKey) {
-		return nil, fmt.Errorf("%w: its personal columns are encrypted; give the key it was made with", err)
+		return nil, fmt.Errorf("%w: its personal columns are encrypted", err)
 	}
 	if err != nil {
 		return nil, err

@@ -25,7 +25,7 @@ func openKeys(ctx context.Context, conn *pgx.Conn, options Options) (*seal.Keyri
 	}
 	master, err := masterOf(options)
 	if errors.Is(err, seal.ErrNoKey) {
-		return nil, fmt.Errorf("%w: its personal columns are encrypted; give the key it was made with", err)
+		return nil, fmt.Errorf("%w: its personal columns are encrypted", err)
 	}
 	if err != nil {
 		return nil, err
