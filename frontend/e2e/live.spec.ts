@@ -164,6 +164,35 @@ test('an edit is seen after panning away and back, and while the tile is on its 
   })
 })
 
+test.describe('a network that fails', () => {
+  test.use({ allowed: [/ERR_CONNECTION_RESET/] })
+
+  test('a tile that does not come at first leaves no hole and is drawn later', async ({ page, request, map }) => {
+    const near = tall()
+    const before = await tower(request, near)
+    await watchFrames(page)
+    await listening(page, () => map.open(tilted(before.label_point).url))
+    await page.evaluate(() => {
+      window.watched.keep('low')
+      window.watched.begin()
+    })
+    const broken: string[] = []
+    let mended = false
+    await page.route('**/tiles/buildings/*/*/*.mvt', async (route) => {
+      if (mended) return route.fallback()
+      broken.push(route.request().url())
+      await route.abort('connectionreset')
+    })
+    await change(request, near, { height: Number(before.properties.height) + 60 })
+    await expect.poll(() => broken.length > new Set(broken).size, { timeout: patience }).toBe(true) // one was asked for twice
+    expect(await page.evaluate(() => window.watched.end())).toBeNull()
+    mended = true
+    await changed(page, 'low').toBe(true)
+    await change(request, near, { height: before.properties.height })
+    await expect.poll(() => page.evaluate(() => window.watched.differs('low')), { timeout: patience }).toBeNull()
+  })
+})
+
 test('counts, the hover card and the selection follow', async ({ page, request, map }) => {
   const near = tall()
   const before = await tower(request, near)

@@ -1,4 +1,4 @@
-import type { LngLatBounds, Map, MapSourceDataEvent } from 'maplibre-gl'
+import type { ErrorEvent, LngLatBounds, Map, MapSourceDataEvent } from 'maplibre-gl'
 import type { Bounds } from '../wire/types'
 
 /** z, x and y of a tile. */
@@ -32,7 +32,8 @@ type Tile = ReturnType<Manager['getTileByID']> & object
 /**
  * Refreshes exactly the tiles it is told, whatever they are doing just then. `Map.refreshTiles` alone does not: it passes over
  * a tile that is still loading or fades out, and a tile told twice is asked for twice at once, so that the older answer may come
- * last and stay. Here a tile has one question under way; told meanwhile, it is asked for once more afterwards. Tiles that left
+ * last and stay. Here a tile has one question under way; told meanwhile, it is asked for once more afterwards. One that did not
+ * come is asked for again, and what was drawn of it stays: MapLibre would leave a hole until the map is moved. Tiles that left
  * the screen are not kept (`maxTileCacheSize: 0` in city-map.ts): nobody tells a page of changes where it does not look, and the
  * browser, which has the bytes, only asks whether they still hold. It reads MapLibre's tile managers; the version is pinned,
  * and e2e/live.spec.ts fails if another behaves differently.
@@ -40,6 +41,8 @@ type Tile = ReturnType<Manager['getTileByID']> & object
 export function createRefresher(map: Map, groups: () => Record<string, string[]>): Refresher {
   const asking = new WeakSet<Tile>()
   const again = new WeakSet<Tile>()
+  /** how many times in turn a tile did not come */
+  const misses = new WeakMap<Tile, number>()
   const managers = (): [string, Manager][] =>
     Object.keys(groups()).flatMap((source) => {
       const manager = managersOf(map)[source]
@@ -52,6 +55,7 @@ export function createRefresher(map: Map, groups: () => Record<string, string[]>
       return
     }
     asking.add(tile)
+    const drawn = tile.hasData()
     try {
       do {
         again.delete(tile)
@@ -63,6 +67,8 @@ export function createRefresher(map: Map, groups: () => Record<string, string[]>
     } finally {
       asking.delete(tile)
     }
+    if (tile.state !== 'errored') misses.delete(tile)
+    else if (drawn) tile.state = 'loaded'
     map.triggerRepaint() // a tile that proved to be as it was says nothing, and the map would not come to rest
   }
 
@@ -70,9 +76,22 @@ export function createRefresher(map: Map, groups: () => Record<string, string[]>
   const arrived = ({ sourceId, tile }: MapSourceDataEvent): void => {
     const one = tile as Tile | undefined
     const manager = managersOf(map)[sourceId]
+    if (one) misses.delete(one)
     if (one && manager && again.has(one) && !asking.has(one)) void ask(manager, one)
   }
   map.on('sourcedata', arrived)
+
+  /** A tile did not come: a network that is away for a moment, a server that starts anew. */
+  const missed = ({ error, sourceId, tile }: ErrorEvent & { sourceId?: string; tile?: Tile }): void => {
+    const manager = managersOf(map)[sourceId ?? '']
+    if (!tile || !manager || !passing(error)) return
+    const times = misses.get(tile) ?? 0
+    misses.set(tile, times + 1)
+    setTimeout(() => {
+      if (misses.has(tile) && manager.getTileByID(tile.tileID.key) === tile) void ask(manager, tile)
+    }, waitAfter(times))
+  }
+  map.on('error', missed)
 
   return {
     refresh(stale) {
@@ -97,8 +116,22 @@ export function createRefresher(map: Map, groups: () => Record<string, string[]>
       const sources = new Set([...full, ...beyond].map(([source]) => source))
       return all && { ...all, layers: [...sources].flatMap((source) => groups()[source] ?? []) }
     },
-    remove: () => void map.off('sourcedata', arrived),
+    remove() {
+      map.off('sourcedata', arrived)
+      map.off('error', missed)
+    },
   }
+}
+
+/** ms: from one to some twenty seconds, and not the same for all tiles and pages */
+function waitAfter(misses: number): number {
+  return Math.min(1000 * 2 ** misses, 20_000) * (0.5 + Math.random())
+}
+
+/** Whether the same question may have an answer later. */
+function passing(error: object): boolean {
+  const status = 'status' in error ? Number(error.status) : 0 // 0: no answer at all
+  return status === 0 || status >= 500 || status === 429
 }
 
 function managersOf(map: Map): Record<string, Manager | undefined> {
