@@ -36,6 +36,7 @@ func TestFeed(t *testing.T) {
 		"a position that is of no use is a reload":                     testBadPositions,
 		"a reader that fell behind the trim reloads":                   testTrim,
 		"trimming stays behind the slowest reader":                     testTrimWaits,
+		"what was told and could not be taken in is told again":        testToldAgain,
 		"a transaction number that was used again after a crash":       testReusedXID,
 		"waiting ends with a hint, and with the context":               testWait,
 		"hints are merged: at most 200 reads a second beside the poll": testPace,
@@ -298,6 +299,26 @@ func testTrimWaits(t *testing.T, c city) {
 	c.sql(t, "UPDATE lintu_store.readers SET seen_at = now() - interval '8 days'")
 	c.trim(t, 1)
 	wantReload(t, c.changes(t, since), data.ReloadAll)
+}
+
+// testToldAgain has a reader ask from the same position once more, after all that it has said it has read was trimmed: the record
+// it is recognised by is still there, though it is not the newest any more.
+func testToldAgain(t *testing.T, c city) {
+	c.write(t, insert("places", shop(1, 105.4, 28.8)))
+	c.write(t, insert("places", shop(2, 105.4, 28.8)))
+	reader := openStore(t, c.url, postgis.Options{Node: "reader"})
+	defer reader.Close()                                                           //nolint:errcheck // it says nothing
+	for over, began := false, time.Now(); !over && time.Since(began) < deadline; { // every transaction of the cluster that began before
+		must(t, c.other.QueryRow(t.Context(), "SELECT pg_snapshot_xmin(pg_current_snapshot()) > (SELECT max(xid) FROM lintu_store.outbox)").Scan(&over))
+	}
+	since := c.position(t)
+	c.write(t, insert("places", shop(3, 105.4, 28.8)))
+	for range 2 {
+		delta, err := reader.Changes(t.Context(), since)
+		must(t, err)
+		wantSaid(t, delta, "+places 3")
+		c.trim(t, 2)
+	}
 }
 
 // testReusedXID writes what the outbox looks like after a crash took the log of a transaction with it: a record of a
